@@ -1,0 +1,1 @@
+"""Captures, versions and comparisons in SQLite: the only stage that writes it."""
