@@ -1,0 +1,36 @@
+"""The blocks that readers hand to the steps after them, before anything is decided about a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Raw:
+    """One block as a reader found it. Mutable on purpose: the steps refine it in place before it is frozen."""
+
+    kind: str  # "heading" | "paragraph" | "item" | "row" | "quote"
+    text: str  # white space collapsed, except "\n" for a hard line break
+    bold: list[tuple[int, int]] = field(default_factory=list)  # spans of `text`, sorted, not overlapping
+    links: list[tuple[int, int, str]] = field(default_factory=list)  # spans of `text` and where they lead
+    level: int = 0  # 1..6 for a heading as marked, else 0
+    depth: int = 0  # nesting of lists, 0 = outermost
+    marker: str | None = None  # "1.", "(a)", "•" as the list gives it (ordered lists: the number computed)
+    zone: str = ""  # nearest landmark: "", main, article, nav, header, footer, aside, dialog, form
+    path: tuple[str, ...] = ()  # where the page reader found it (tags and classes), outermost first
+    header: bool = False  # the header row of a table (cells joined by " | ")
+    keep: bool = True  # False: set aside as boilerplate
+    rule: str = ""  # the rule that decided about it, for `--explain`
+    group: int = 0  # the enclosing container; equal for the blocks of one part of a template
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader gives: blocks in reading order, and what the source says of itself."""
+
+    blocks: list[Raw]
+    title: str = ""  # <title>, or ""
+    language: str = ""  # as declared: `lang` of html, meta, Content-Language
+    url: str | None = None  # canonical, base or provenance
+    captured: str | None = None  # 14 digits, UTC
+    warnings: tuple[str, ...] = ()
