@@ -1,0 +1,42 @@
+# policydiff. `make` alone lists what there is to do; every target makes what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint format bench screenshots clean
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEMO   := build/demo
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'policydiff needs Python 3.11 or later; set PYTHON=python3.x'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## run the main job on the sample workspace, and say where the report is
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh benchmarks/demo.sh $(DEMO)
+
+test: $(READY) ## run the quick tests (the slow ones too when CI is set)
+	$(BIN)/python -m pytest -n auto $(if $(CI),,-m 'not slow')
+
+test-all: $(READY) ## run every test
+	$(BIN)/python -m pytest -n auto
+
+lint: $(READY) ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY) ## put the code in its usual form
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+bench: $(READY) ## measure quality and speed, peers in the same run
+	@for script in benchmarks/*.py; do case $$script in */_*) continue;; esac; echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean: ## remove what was built (not the snapshots)
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
