@@ -355,7 +355,7 @@ class SectionPair:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One step of the redline: indexes into the two documents' `units` and into `changes`.
+    """One step of the redline: indexes into the two documents' `units` and into the changes (see `Comparison.told`).
 
     Every unit of either document is named exactly once. Both sides and no change: the same in both. A moved unit
     is two steps with the same change, one where it left (`new` None) and one where it arrived (`old` None).
@@ -448,6 +448,11 @@ class Comparison:
     new_document: Document = field(repr=False)
     rules: int = 0
     warnings: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """Every change, those of policy text first and then what is not: what `Match.change` counts in."""
+        return self.changes + self.boilerplate_changes
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison in the format `policydiff-comparison/1`."""

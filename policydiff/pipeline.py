@@ -1,0 +1,158 @@
+"""The whole product in a few calls: read this first.
+
+    capture ──normalize──► Document ──compare──► Comparison ──render──► what a person reads
+
+`compare` is itself two stages: the differ pairs the two documents, the judge says of each change what it is worth.
+The functions here are the Python interface; none of them needs a workspace, opens a file or remembers anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from policydiff import differ, normalizer
+from policydiff import judge as judging
+from policydiff.model import Alignment, Change, Comparison, Document, Match, Side, Summary, Verdict
+
+if TYPE_CHECKING:
+    from policydiff.judge import Rules
+
+
+def normalize(
+    data: bytes,
+    *,
+    url: str | None = None,
+    media_type: str | None = None,
+    language: str | None = None,
+    captured: str | None = None,
+    previous: Document | None = None,
+) -> Document:
+    """Turn the bytes of one capture into its canonical document.
+
+    The format (HTML, Markdown, plain text, one sentence a line, WARC) is told by content; `media_type` only helps
+    where that leaves a doubt. `url` and `captured` (14 digits, UTC) are taken over where the bytes do not state
+    their own; `previous` is the document before, against which a capture may turn out to be suspect.
+
+    Raises UnreadableError where the bytes are no text at all (empty, binary, larger than the limit).
+    """
+    return normalizer.normalize(
+        data, url=url, media_type=media_type, language=language, captured=captured, previous=previous
+    )
+
+
+def compare(
+    old: Document,
+    new: Document,
+    *,
+    rules: Rules | None = None,
+    old_name: str = "old",
+    new_name: str = "new",
+) -> Comparison:
+    """Align two documents and judge every change; pure, and the same to the byte for the same documents."""
+    return judge_alignment(
+        differ.align(old, new), old, new, rules=rules, old_name=old_name, new_name=new_name
+    )
+
+
+def judge_alignment(
+    alignment: Alignment,
+    old: Document,
+    new: Document,
+    *,
+    rules: Rules | None = None,
+    old_name: str = "old",
+    new_name: str = "new",
+) -> Comparison:
+    """Judge what the differ found. Apart from `compare`, so that new rules need no new alignment."""
+    book = rules or judging.load_rules()
+    changes = _judged(alignment.changes, new.language, book)
+    furniture = _judged(alignment.boilerplate, new.language, book)
+    kept, demoted, matches = _set_boilerplate_apart(changes, alignment.matches)
+    transition = differ.transition(alignment, kept, old, new)
+    return Comparison(
+        old=_side(old, old_name),
+        new=_side(new, new_name),
+        summary=Summary(
+            material=_count(kept, "material"),
+            wording=_count(kept, "wording"),
+            cosmetic=_count(kept, "cosmetic"),
+            boilerplate=len(demoted) + len(furniture),
+            moved=sum(change.kind == "move" for change in kept),
+            similarity=alignment.similarity,
+            transition=transition,
+            silent=differ.silent(kept, old, new),
+        ),
+        sections=alignment.sections,
+        changes=kept,
+        boilerplate_changes=demoted + furniture,
+        matches=matches,
+        old_document=old,
+        new_document=new,
+        rules=book.number,
+        warnings=alignment.warnings,
+    )
+
+
+def judge(
+    old: str | None,
+    new: str | None,
+    *,
+    section: str | None = None,
+    language: str = "en",
+    rules: Rules | None = None,
+) -> Verdict:
+    """Say what one edit is worth: `old` became `new` under the heading `section`; None for an insert or delete."""
+    return judging.judge(old, new, section=section, language=language, rules=rules)
+
+
+def render(comparison: Comparison, format: str = "html") -> str:
+    """The comparison as a person or a program reads it: `html`, `text`, `markdown` or `json`.
+
+    Raises UsageError for any other format.
+    """
+    from policydiff import reports  # Jinja is slow to import, and most callers never render
+
+    return reports.render(comparison, format)
+
+
+def _judged(changes: Sequence[Change], language: str, rules: Rules) -> tuple[Change, ...]:
+    return tuple(
+        replace(change, verdict=judging.judge_change(change, language=language, rules=rules))
+        for change in changes
+    )
+
+
+def _set_boilerplate_apart(
+    changes: Sequence[Change], matches: Sequence[Match]
+) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[Match, ...]]:
+    """Changes of policy text, changes of what turned out not to be, and the matches counted anew over both."""
+    kept = [number for number, change in enumerate(changes) if change.level != "boilerplate"]
+    demoted = [number for number, change in enumerate(changes) if change.level == "boilerplate"]
+    place = {number: position for position, number in enumerate(kept + demoted)}
+    renumbered = (
+        match if match.change is None else replace(match, change=place[match.change]) for match in matches
+    )
+    return (
+        tuple(changes[number] for number in kept),
+        tuple(changes[number] for number in demoted),
+        tuple(matches) if not demoted else tuple(renumbered),
+    )
+
+
+def _side(document: Document, name: str) -> Side:
+    return Side(
+        name=name,
+        captured=document.captured,
+        url=document.url,
+        sha256=document.sha256,
+        sections=len(document.sections),
+        sentences=document.sentences,
+        revised=document.revised,
+        effective=document.effective,
+    )
+
+
+def _count(changes: Sequence[Change], level: str) -> int:
+    return sum(change.level == level for change in changes)
