@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from policydiff.cli import main
 
 settings.register_profile(
     "repeatable",
@@ -27,3 +33,32 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("no evaluation corpus (set POLICYDIFF_CORPUS)")
     return folder
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run of the command line gave."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def policydiff(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run the command line in this process: `policydiff("diff", old, new)`; `stdin=` gives it standard input."""
+
+    def run(*arguments: object, stdin: bytes | None = None) -> Ran:
+        capsys.readouterr()
+        before = sys.stdin
+        try:
+            if stdin is not None:
+                sys.stdin = io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
+            with pytest.raises(SystemExit) as left:
+                main([str(argument) for argument in arguments])
+        finally:
+            sys.stdin = before
+        printed = capsys.readouterr()
+        return Ran(int(left.value.code or 0), printed.out, printed.err)
+
+    return run
