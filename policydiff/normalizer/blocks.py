@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
 class Raw:
-    """One block as a reader found it. Mutable on purpose: the steps refine it in place before it is frozen."""
+    """One block as a reader found it. Mutable on purpose: the steps refine it before it is frozen."""
 
     kind: str  # "heading" | "paragraph" | "item" | "row" | "quote"
     text: str  # white space collapsed, except "\n" for a hard line break
@@ -24,6 +25,14 @@ class Raw:
     group: int = 0  # the enclosing container; equal for the blocks of one part of a template
 
 
+class Part(NamedTuple):
+    """One container of a web page. `parent` is the index of the container around it, -1 for none."""
+
+    parent: int
+    tag: str
+    hint: str  # "" or a word of `hints.py`: nav, footer, cookie, toc …
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a reader gives: blocks in reading order, and what the source says of itself."""
@@ -34,3 +43,6 @@ class Page:
     url: str | None = None  # canonical, base or provenance
     captured: str | None = None  # 14 digits, UTC
     warnings: tuple[str, ...] = ()
+    parts: tuple[
+        Part, ...
+    ] = ()  # the containers of a web page, which `Raw.group` counts; () for other formats

@@ -1,0 +1,63 @@
+"""Web pages: from decoded HTML to blocks, whatever the page is made of."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from policydiff.normalizer.archive import capture_of, without_toolbar
+from policydiff.normalizer.blocks import Page, Raw
+from policydiff.normalizer.html_walk import Walker
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_OPENED = re.compile(
+    r"""\b(?:aria-controls|aria-owns|data-target|data-bs-target|data-toggle-target|href)\s*=\s*["']?#?([\w:.-]+)"""
+)
+_CHUNK = 1 << 20
+
+
+def read_html(text: str, *, url: str | None = None) -> Page:
+    """Read a page, decoded, into blocks in reading order; `url` is where it stood, the base of its links.
+
+    Text that a reader never sees (scripts, templates, hidden elements that nothing opens) is left out; the
+    content of closed accordions, tabs and details is there. Nothing is decided about what is policy and what
+    is page.
+    """
+    text = without_toolbar(_DECLARATION.sub("", text.replace("\0", ""), count=1))
+    walker = Walker(_openable(text))
+    if url is not None:
+        capture = capture_of(url)
+        walker.meta.base = capture[1] if capture else url
+    # The parser is told the encoding, so that a wrong <meta charset> cannot mislead it.
+    target: Any = walker  # lxml's own types ask for bytes, too, which it never sends
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
+    for start in range(0, len(text), _CHUNK):
+        parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
+    if text.strip():
+        parser.close()
+    meta = walker.meta
+    return Page(
+        blocks=_visible(walker.blocks),
+        title=meta.title,
+        language=meta.language,
+        url=url or meta.archived_url or meta.canonical,
+        captured=meta.captured,
+        parts=tuple(walker.parts),
+    )
+
+
+def _openable(text: str) -> frozenset[str]:
+    """The ids that a control or a link on the page names."""
+    return frozenset(_OPENED.findall(text))
+
+
+def _visible(blocks: list[Raw]) -> list[Raw]:
+    """The blocks without hidden ones, unless the page hides nearly all it has until its scripts have run."""
+    shown = [block for block in blocks if "hidden" not in block.path]
+    if len(shown) == len(blocks):
+        return shown
+    visible = sum(len(block.text) for block in shown)
+    total = sum(len(block.text) for block in blocks)
+    return shown if visible * 5 > total else blocks

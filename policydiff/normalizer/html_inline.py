@@ -1,0 +1,172 @@
+"""The text of one block as it grows: white space collapsed, spans of bold text and of links kept with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from policydiff.text import plain
+
+Span = tuple[int, int]
+Link = tuple[int, int, str]
+
+_GAP_ONLY = re.compile(r"[\s,;:.\-–—/]*")
+
+
+class Inline:
+    """Collects pieces of text until `take` is called; bold and links stay open across blocks, as pages do."""
+
+    __slots__ = (
+        "_bold",
+        "_bold_depth",
+        "_bold_start",
+        "_button",
+        "_fresh",
+        "_href",
+        "_length",
+        "_link_start",
+        "_links",
+        "_pieces",
+        "_space",
+    )
+
+    def __init__(self) -> None:
+        self._bold_depth = 0
+        self._href: str | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._space = False
+        self._fresh = True  # at the beginning of a line: white space is not written
+        self._bold: list[Span] = []
+        self._bold_start = 0
+        self._links: list[Link] = []
+        self._link_start = 0
+        self._button = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing visible was written yet."""
+        return not self._pieces
+
+    @property
+    def broken(self) -> bool:
+        """Whether a line break was the last thing written."""
+        return self._fresh and bool(self._pieces)
+
+    @property
+    def length(self) -> int:
+        """Characters written so far."""
+        return self._length
+
+    def write(self, data: str) -> None:
+        """Add text; its white space is collapsed, also where it meets what came before."""
+        if not data.isascii():
+            data = _visible(data)
+        words = data.split()
+        if not words:
+            self._space = self._space or bool(data)
+            return
+        text = " ".join(words)
+        if not self._fresh and (self._space or data[0].isspace()):
+            text = " " + text
+        self._pieces.append(text)
+        self._length += len(text)
+        self._fresh = False
+        self._space = data[-1].isspace()
+
+    def space(self) -> None:
+        """Make sure that what follows does not run into what came before."""
+        self._space = True
+
+    def newline(self) -> None:
+        """A hard line break; nothing at the beginning of a block."""
+        if self._pieces:
+            self._pieces.append("\n")
+            self._length += 1
+            self._fresh = True
+            self._space = False
+
+    def open_bold(self) -> None:
+        """Bold text begins (again)."""
+        if not self._bold_depth:
+            self._bold_start = self._length
+        self._bold_depth += 1
+
+    def close_bold(self) -> None:
+        """Bold text ends."""
+        self._bold_depth -= 1
+        if not self._bold_depth:
+            self._bold.append((self._bold_start, self._length))
+
+    def open_link(self, href: str) -> None:
+        """A link begins; one that was still open ends."""
+        self.close_link()
+        self._href = href
+        self._link_start = self._length
+
+    def close_link(self) -> None:
+        """The open link ends, if there is one."""
+        if self._href is not None:
+            self._links.append((self._link_start, self._length, self._href))
+            self._href = None
+
+    def button(self, start: int) -> None:
+        """What was written since `start` stands on a button."""
+        self._button += self._length - start
+
+    def take(self) -> tuple[str, list[Span], list[Link], bool]:
+        """The block's text, its bold spans, its links whether all of it stands on buttons; then anew."""
+        if self._bold_depth:
+            self._bold.append((self._bold_start, self._length))
+        if self._href is not None:
+            self._links.append((self._link_start, self._length, self._href))
+        raw = "".join(self._pieces)
+        text = raw.rstrip()
+        bold = _joined(text, self._bold)
+        links = [(*span, href) for start, end, href in self._links if (span := _trimmed(text, start, end))]
+        button = bool(text) and self._button >= len(text)
+        self._reset()
+        return text, bold, links, button
+
+
+def _visible(data: str) -> str:
+    """Text in NFC without invisible characters; the white space at its ends is kept."""
+    if data.isspace():
+        return data
+    head = " " if data[0].isspace() else ""
+    tail = " " if data[-1].isspace() else ""
+    return head + plain(unicodedata.normalize("NFC", data)) + tail
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    """The span without the white space at its ends; None where nothing is left."""
+    end = min(end, len(text))
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Spans trimmed, those with nothing but white space or punctuation between them made one.
+
+    `<b>3.</b> <b>Your choices</b>` is one bold phrase.
+    """
+    joined: list[Span] = []
+    for start, end in spans:
+        span = _trimmed(text, start, end)
+        if span is None:
+            continue
+        if joined and "\n" not in text[joined[-1][1] : span[0]] and _is_gap(text[joined[-1][1] : span[0]]):
+            joined[-1] = (joined[-1][0], span[1])
+        else:
+            joined.append(span)
+    return joined
+
+
+def _is_gap(text: str) -> bool:
+    return len(text) <= 3 and _GAP_ONLY.fullmatch(text) is not None

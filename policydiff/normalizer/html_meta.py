@@ -1,0 +1,98 @@
+"""What a page says of itself: title, language, address, when and from where it was captured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from policydiff.normalizer.archive import archived_on, capture_of, original
+
+_ARCHIVE_LINK = re.compile(r"https?://web\.archive\.org/web/\d{14}[a-z_]*/[^\s)\"'<>]+")
+_ARCHIVED_DAY = re.compile(r"archived on (\d{4})-(\d{2})-(\d{2})")
+
+
+class Meta:
+    """Collects the facts while the page is read; the first statement of each wins."""
+
+    def __init__(self) -> None:
+        self.language = ""
+        self.canonical: str | None = None
+        self.base: str | None = None
+        self.captured: str | None = None
+        self.archived_url: str | None = None
+        self._title: list[str] = []
+        self._in_title = False
+        self._titled = False
+        self._absolute: dict[str, str] = {}
+
+    @property
+    def title(self) -> str:
+        """The page's title, white space collapsed."""
+        return " ".join("".join(self._title).split())
+
+    def tag(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag of the head opens."""
+        if tag == "title":
+            self._in_title = not self._titled
+        elif tag == "base" and self.base is None and attributes.get("href"):
+            self.base = original(attributes["href"].strip())
+        elif tag == "link" and attributes.get("rel", "").lower() == "canonical" and self.canonical is None:
+            self.canonical = original(attributes.get("href", "").strip()) or None
+        elif tag == "meta" and not self.language:
+            name = (attributes.get("http-equiv") or attributes.get("name") or "").lower()
+            if name in ("content-language", "language", "dc.language"):
+                self.language = attributes.get("content", "").split(",")[0].strip()
+
+    def end(self, tag: str) -> None:
+        """A tag of the head closes."""
+        if tag == "title" and self._in_title:
+            self._in_title, self._titled = False, True
+
+    def data(self, text: str) -> None:
+        """Text in the head."""
+        if self._in_title:
+            self._title.append(text)
+
+    def comment(self, text: str) -> None:
+        """A comment, anywhere; archives and corpora write their notes of capture into comments."""
+        if "archive" not in text.lower():
+            return
+        link = _ARCHIVE_LINK.search(text)
+        capture = capture_of(link.group()) if link else None
+        if capture and self.archived_url is None:
+            self.captured, self.archived_url = self.captured or capture[0], capture[1]
+        if self.captured is None:
+            day = _ARCHIVED_DAY.search(text)
+            self.captured = archived_on(text) or ("".join(day.groups()) + "000000" if day else None)
+
+    def absolute(self, href: str) -> str:
+        """A link's target as it can be opened from anywhere; a place on the same page stays `#place`."""
+        if href.startswith(("http://", "https://", "#", "mailto:", "tel:")):
+            return href
+        known = self._absolute.get(href)
+        if known is None:
+            known = self._absolute[href] = _joined(self.base or self.canonical or "", href)
+        return known
+
+
+@lru_cache(maxsize=1024)
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:  # as "http://[": no address at all
+        return href
+
+
+def email_of(code: str) -> str:
+    """The address that Cloudflare hides from robots, which encodes it anew each time; "" if it is none.
+
+    >>> email_of("422b2a02233a6c2130")
+    'ih@ax.cr'
+    """
+    try:
+        data = bytes.fromhex(code)
+    except ValueError:
+        return ""
+    return bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace") if data else ""

@@ -1,0 +1,401 @@
+"""One pass over a page's tags: its blocks in reading order, with zone, list marks, bold spans and links.
+
+The walker is a target of lxml's parser and sees tags as they come. No tree is built, so that no nest is too
+deep for it (lxml's tree loses all text below a depth of 255) and nothing is walked twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from policydiff.normalizer import archive, hints
+from policydiff.normalizer.blocks import Part, Raw
+from policydiff.normalizer.html_inline import Inline
+from policydiff.normalizer.html_lists import marker_of, start_of, style_of
+from policydiff.normalizer.html_meta import Meta, email_of
+from policydiff.normalizer.tables import Table, as_rows
+
+Attributes = Mapping[str, str]
+Close = tuple[Callable[["Walker", Any], None], Any]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Elements whose content no reader sees, or that hold no text.
+_SKIPPED = _words(
+    "script style noscript template svg math iframe object embed canvas audio video map datalist textarea"
+    " head applet frameset noframes"
+)
+_CONTAINERS = _words(
+    "div section article main nav header footer aside dialog form body html blockquote dl dd figure fieldset"
+    " details table tbody thead tfoot tr center hgroup menu search select dir address pre ul ol"
+)
+_LEAVES = _words("p li dt summary figcaption caption legend option optgroup h1 h2 h3 h4 h5 h6 td th")
+_BOLD = frozenset(("b", "strong"))
+_BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display:\s*none|visibility:\s*hidden)")
+_FURNITURE_HINTS = frozenset(
+    ("cookie", "dialog", "nav", "footer", "search", "language", "newsletter", "share")
+)
+
+
+class Walker:
+    """A target of `lxml.etree.HTMLParser`: feed it a page, then read `blocks`, `parts` and `meta`."""
+
+    def __init__(self, referenced: frozenset[str]) -> None:
+        self.blocks: list[Raw] = []
+        self.parts: list[Part] = []
+        self.meta = Meta()
+        self._referenced = referenced  # ids that something on the page opens
+        self._inline = Inline()
+        self._stack: list[Close | None] = []
+        self._skipping = 0
+        self._part = -1
+        self._zone = ""
+        self._path: tuple[str, ...] = ()
+        self._heading = 0
+        self._last_level = 0
+        self._kind = "paragraph"
+        self._marker: str | None = None
+        self._lists: list[list[Any]] = []  # [style of marks or None, next number, step]
+        self._tables: list[Table] = []
+        self._pre = 0
+        self._panel_levels: dict[int, int] = {}
+
+    # ── what the parser calls ──────────────────────────────────────────────────────────────────────────────
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """A tag opens."""
+        if self._skipping:
+            self._skipping += 1
+            if self._in_head:
+                self.meta.tag(tag, attributes)
+            return
+        if tag in _SKIPPED and not (tag == "template" and "shadowrootmode" in attributes):
+            self._skip(tag)
+        elif tag in _CONTAINERS or tag in _LEAVES:
+            self._stack.append(self._open_block(tag, attributes))
+        elif attributes and self._is_hidden(tag, attributes):
+            self._skip(tag)
+        elif "data-cfemail" in attributes:
+            self._inline.write(email_of(attributes["data-cfemail"]))
+            self._skip(tag)
+        else:
+            self._stack.append(self._open_inline(tag, attributes))
+
+    def end(self, tag: str) -> None:
+        """A tag closes."""
+        if self._skipping:
+            self._skipping -= 1
+            if not self._skipping:
+                self._in_head = False
+            elif self._in_head:
+                self.meta.end(tag)
+            return
+        close = self._stack.pop()
+        if close is not None:
+            close[0](self, close[1])
+
+    def data(self, text: str) -> None:
+        """Text between tags."""
+        if self._skipping:
+            if self._in_head:
+                self.meta.data(text)
+        elif self._pre:
+            self._write_lines(text)
+        else:
+            self._inline.write(text)
+
+    def comment(self, text: str) -> None:
+        """A comment, which may tell when and from where the page was captured."""
+        self.meta.comment(text)
+
+    def close(self) -> Walker:
+        """The page ends."""
+        self._flush()
+        return self
+
+    _in_head = False
+
+    def _skip(self, tag: str) -> None:
+        self._skipping = 1
+        self._in_head = tag == "head"
+        if tag not in ("script", "style", "template", "noscript"):
+            self._inline.space()
+
+    # ── blocks ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _open_block(self, tag: str, attributes: Attributes) -> Close:
+        self._flush()
+        saved = (
+            tag,
+            self._part,
+            self._zone,
+            self._path,
+            self._heading,
+            self._kind,
+            self._pre,
+        )
+        if attributes or tag in hints.TAG_ZONES:
+            self._look(tag, attributes)
+        if tag in _CONTAINERS:
+            hint = self._path[-1] if self._path is not saved[3] else ""
+            self.parts.append(Part(self._part, tag, hint))
+            self._part = len(self.parts) - 1
+        opener = _OPENERS.get(tag)
+        if opener is not None:
+            opener(self, attributes)
+        if attributes:
+            self._role(attributes)
+        return (Walker._close_block, saved)
+
+    def _close_block(self, saved: tuple[Any, ...]) -> None:
+        self._flush()
+        tag, self._part, self._zone, self._path, self._heading, self._kind, self._pre = saved
+        closer = _CLOSERS.get(tag)
+        if closer is not None:
+            closer(self)
+
+    def _look(self, tag: str, attributes: Attributes) -> None:
+        """Take zone and hints from a container's tag, role, class and id."""
+        zone = hints.landmark(tag, attributes)
+        if zone:
+            self._zone = zone
+            self._path = (*self._path, zone)
+        names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
+        hint = hints.hint_of(names) if len(names) > 1 and tag not in ("body", "html") else ""
+        if hint and hint != zone:
+            self._path = (*self._path, hint)
+        if self._is_hidden(tag, attributes) and tag not in ("body", "html"):
+            opened = hint not in _FURNITURE_HINTS and self._opens(names, attributes)
+            self._path = (*self._path, "closed" if opened else "hidden")
+        if self._path and len(self._path) > 40:  # a hostile nest: the nearest ones tell enough
+            self._path = self._path[-20:]
+
+    def _role(self, attributes: Attributes) -> None:
+        role = attributes.get("role")
+        if role == "heading" and not self._heading:
+            level = attributes.get("aria-level", "2")
+            self._heading = min(6, int(level)) if level.isdecimal() and int(level) else 2
+        if attributes.get("lang") and not self.meta.language and self._part <= 1:
+            self.meta.language = attributes["lang"]
+
+    def _is_hidden(self, tag: str, attributes: Attributes) -> bool:
+        if "hidden" in attributes and attributes["hidden"] != "until-found":
+            return True
+        style = attributes.get("style")
+        if style and _HIDDEN_STYLE.search(style.lower()):
+            return True
+        return attributes.get("aria-hidden") == "true" and tag not in _CONTAINERS and tag not in _LEAVES
+
+    def _opens(self, names: str, attributes: Attributes) -> bool:
+        """Whether hidden content is one that a reader can open: an accordion's, a tab's, a "read more"."""
+        if attributes.get("role") in ("tabpanel", "region") or "aria-labelledby" in attributes:
+            return True
+        return hints.looks_like_panel(names) or attributes.get("id", "") in self._referenced
+
+    def _flush(self) -> None:
+        inline = self._inline
+        if inline.empty:
+            return
+        text, bold, links, button = inline.take()
+        if not text:
+            return
+        path = (*self._path, "button") if button else self._path
+        block = Raw("paragraph", text, bold, links, 0, 0, None, self._zone, path, group=self._part)
+        if self._heading:
+            block.kind, block.level = "heading", self._heading
+            block.text = text.replace("\n", " ")
+        else:
+            block.kind = self._kind
+            if self._kind == "item":
+                self._kind = "paragraph"  # a second paragraph of the same item has no mark of its own
+        block.depth = max(0, len(self._lists) - 1)
+        block.marker, self._marker = self._marker, None
+        self.blocks.append(block)
+
+    # ── what single elements do ────────────────────────────────────────────────────────────────────────────
+
+    def _open_summary(self, _: Attributes) -> None:
+        self._heading = self._panel_level(self.parts[self._part].parent if self._part >= 0 else -1)
+
+    def _panel_level(self, around: int) -> int:
+        """The level of a panel's heading: one below the heading before the container's first panel."""
+        return self._panel_levels.setdefault(around, min(6, self._last_level + 1))
+
+    def _open_term(self, _: Attributes) -> None:
+        self._path = (*self._path, "dt")
+        self._inline.open_bold()
+
+    def _close_bold(self) -> None:
+        self._inline.close_bold()
+
+    def _open_quote(self, _: Attributes) -> None:
+        self._kind = "quote"
+
+    def _open_pre(self, _: Attributes) -> None:
+        self._pre = 1
+
+    def _open_list(self, attributes: Attributes, ordered: bool) -> None:
+        self._marker = None
+        self._lists.append([style_of(attributes, ordered), *start_of(attributes)])
+
+    def _open_unordered(self, attributes: Attributes) -> None:
+        self._open_list(attributes, ordered=False)
+
+    def _open_ordered(self, attributes: Attributes) -> None:
+        self._open_list(attributes, ordered=True)
+
+    def _close_list(self) -> None:
+        self._lists.pop()
+        self._marker = None
+
+    def _open_item(self, attributes: Attributes) -> None:
+        self._kind = "item"
+        if self._lists:
+            counter = self._lists[-1]
+            value = attributes.get("value", "")
+            if value.isdecimal() and len(value) < 7:
+                counter[1] = int(value)
+            self._marker = marker_of(counter[0], counter[1])
+            counter[1] += counter[2]
+
+    def _close_item(self) -> None:
+        self._marker = None
+
+    def _open_table(self, attributes: Attributes) -> None:
+        layout = attributes.get("role") in ("presentation", "none")
+        self._tables.append(Table(len(self.blocks), layout))
+
+    def _close_table(self) -> None:
+        as_rows(self._tables.pop(), self.blocks)
+
+    def _open_head(self, _: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].in_head = True
+
+    def _close_head(self) -> None:
+        if self._tables:
+            self._tables[-1].in_head = False
+
+    def _open_row(self, _: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].open_row()
+
+    def _open_data(self, _: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].open_cell(len(self.blocks), head=False)
+
+    def _open_header(self, _: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].open_cell(len(self.blocks), head=True)
+
+    def _close_cell(self) -> None:
+        if self._tables:
+            self._tables[-1].close_cell(len(self.blocks))
+
+    # ── inline ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _open_inline(self, tag: str, attributes: Attributes) -> Close | None:
+        if tag == "br":
+            self._break()
+            return None
+        if tag == "hr":
+            self._flush()
+            return None
+        if tag == "a":
+            return self._open_link(attributes)
+        if tag == "button":
+            return self._open_button(attributes)
+        if tag in _BOLD or ("style" in attributes and _BOLD_STYLE.search(attributes["style"].lower())):
+            self._inline.open_bold()
+            return (Walker._close_bold_inline, None)
+        if attributes.get("role") == "heading":
+            return self._open_block(tag, attributes)
+        return None
+
+    def _close_bold_inline(self, _: None) -> None:
+        self._inline.close_bold()
+
+    def _break(self) -> None:
+        """A line break; the second in a row ends the paragraph."""
+        if self._heading:
+            self._inline.space()
+        elif self._inline.broken:
+            self._flush()
+        else:
+            self._inline.newline()
+
+    def _open_link(self, attributes: Attributes) -> Close | None:
+        href = attributes.get("href")
+        if not href:
+            return None
+        self._inline.open_link(self.meta.absolute(archive.original(href.strip())))
+        return (Walker._close_link, None)
+
+    def _close_link(self, _: None) -> None:
+        self._inline.close_link()
+
+    def _open_button(self, attributes: Attributes) -> Close:
+        opens = "aria-expanded" in attributes or "aria-controls" in attributes
+        if opens and not self._heading:
+            saved = self._open_block("button", attributes)[1]
+            self._heading = self._panel_level(self.parts[self._part].parent if self._part >= 0 else -1)
+            self._path = (*self._path, "opener")
+            return (Walker._close_block, saved)
+        return (Walker._close_button, self._inline.length)
+
+    def _close_button(self, start: int) -> None:
+        self._inline.button(min(start, self._inline.length))
+
+    def _write_lines(self, text: str) -> None:
+        """Text whose line ends count; an empty line ends a paragraph."""
+        first, *rest = text.split("\n")
+        self._inline.write(first)
+        for line in rest:
+            self._break()
+            self._inline.write(line)
+
+
+_OPENERS: dict[str, Callable[[Walker, Attributes], None]] = {
+    "summary": Walker._open_summary,
+    "dt": Walker._open_term,
+    "blockquote": Walker._open_quote,
+    "pre": Walker._open_pre,
+    "ul": Walker._open_unordered,
+    "menu": Walker._open_unordered,
+    "dir": Walker._open_unordered,
+    "ol": Walker._open_ordered,
+    "li": Walker._open_item,
+    "table": Walker._open_table,
+    "thead": Walker._open_head,
+    "tr": Walker._open_row,
+    "td": Walker._open_data,
+    "th": Walker._open_header,
+}
+_CLOSERS: dict[str, Callable[[Walker], None]] = {
+    "dt": Walker._close_bold,
+    "ul": Walker._close_list,
+    "menu": Walker._close_list,
+    "dir": Walker._close_list,
+    "ol": Walker._close_list,
+    "li": Walker._close_item,
+    "table": Walker._close_table,
+    "thead": Walker._close_head,
+    "td": Walker._close_cell,
+    "th": Walker._close_cell,
+}
+
+
+def _heading_opener(level: int) -> Callable[[Walker, Attributes], None]:
+    def opened(walker: Walker, _: Attributes) -> None:
+        walker._heading = walker._last_level = level
+
+    return opened
+
+
+_OPENERS.update({f"h{level}": _heading_opener(level) for level in range(1, 7)})
