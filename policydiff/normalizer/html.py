@@ -12,9 +12,8 @@ from policydiff.normalizer.blocks import Page, Raw
 from policydiff.normalizer.html_walk import Walker
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_OPENED = re.compile(
-    r"""\b(?:aria-controls|aria-owns|data-target|data-bs-target|data-toggle-target|href)\s*=\s*["']?#?([\w:.-]+)"""
-)
+_PLACE = re.compile(r"""#([\w:.-]+)["']""")
+_CONTROL = re.compile(r"""aria-controls=["']?([\w:.-]+)""")
 _CHUNK = 1 << 20
 
 
@@ -25,8 +24,11 @@ def read_html(text: str, *, url: str | None = None) -> Page:
     content of closed accordions, tabs and details is there. Nothing is decided about what is policy and what
     is page.
     """
-    text = without_toolbar(_DECLARATION.sub("", text.replace("\0", ""), count=1))
-    walker = Walker(_openable(text))
+    text = without_toolbar(text.replace("\0", ""))
+    declaration = _DECLARATION.match(text)
+    if declaration:
+        text = text[declaration.end() :]
+    walker = Walker(lambda: frozenset((*_PLACE.findall(text), *_CONTROL.findall(text))))
     if url is not None:
         capture = capture_of(url)
         walker.meta.base = capture[1] if capture else url
@@ -46,11 +48,6 @@ def read_html(text: str, *, url: str | None = None) -> Page:
         captured=meta.captured,
         parts=tuple(walker.parts),
     )
-
-
-def _openable(text: str) -> frozenset[str]:
-    """The ids that a control or a link on the page names."""
-    return frozenset(_OPENED.findall(text))
 
 
 def _visible(blocks: list[Raw]) -> list[Raw]:

@@ -63,13 +63,12 @@ class Inline:
 
     def write(self, data: str) -> None:
         """Add text; its white space is collapsed, also where it meets what came before."""
-        if not data.isascii():
-            data = _visible(data)
-        words = data.split()
-        if not words:
+        text = " ".join(data.split())
+        if text and not text.isascii():
+            text = _visible(text)
+        if not text:
             self._space = self._space or bool(data)
             return
-        text = " ".join(words)
         if not self._fresh and (self._space or data[0].isspace()):
             text = " " + text
         self._pieces.append(text)
@@ -132,13 +131,11 @@ class Inline:
         return text, bold, links, button
 
 
-def _visible(data: str) -> str:
-    """Text in NFC without invisible characters; the white space at its ends is kept."""
-    if data.isspace():
-        return data
-    head = " " if data[0].isspace() else ""
-    tail = " " if data[-1].isspace() else ""
-    return head + plain(unicodedata.normalize("NFC", data)) + tail
+def _visible(text: str) -> str:
+    """Text in NFC without invisible characters, which are the only ones left that cannot be printed."""
+    if not text.isprintable():
+        return plain(text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

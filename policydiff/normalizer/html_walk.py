@@ -46,11 +46,13 @@ _FURNITURE_HINTS = frozenset(
 class Walker:
     """A target of `lxml.etree.HTMLParser`: feed it a page, then read `blocks`, `parts` and `meta`."""
 
-    def __init__(self, referenced: frozenset[str]) -> None:
+    def __init__(self, openable: Callable[[], frozenset[str]]) -> None:
+        """`openable` finds the ids that a control or a link on the page names; asked only when needed."""
         self.blocks: list[Raw] = []
         self.parts: list[Part] = []
         self.meta = Meta()
-        self._referenced = referenced  # ids that something on the page opens
+        self._openable = openable
+        self._opened: frozenset[str] | None = None
         self._inline = Inline()
         self._stack: list[Close | None] = []
         self._skipping = 0
@@ -196,7 +198,11 @@ class Walker:
         """Whether hidden content is one that a reader can open: an accordion's, a tab's, a "read more"."""
         if attributes.get("role") in ("tabpanel", "region") or "aria-labelledby" in attributes:
             return True
-        return hints.looks_like_panel(names) or attributes.get("id", "") in self._referenced
+        if hints.looks_like_panel(names):
+            return True
+        if self._opened is None:
+            self._opened = self._openable()
+        return attributes.get("id", "") in self._opened
 
     def _flush(self) -> None:
         inline = self._inline

@@ -1,0 +1,127 @@
+"""Bytes to text: by byte order mark, by declaration, by what the bytes can be; wrong declarations are told."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w:.-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w:.-]{2,30})", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]{2,30})", re.IGNORECASE)
+_DECLARED_WITHIN = 4_096  # bytes; browsers look at 1,024, but archives write notes above the page's head
+#: Browsers read these as Windows-1252, since pages that say them mean it.
+_WINDOWS = frozenset(("iso8859-1", "ascii", "latin-1", "latin_1", "cp1252"))
+#: UTF-8 read as Windows-1252: two signs where one was meant, as "Ã©" for "é" or "â€™" for "’".
+_MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ\u009d“”˜¦¢]|Â[\u00a0-\u00bf]")
+_ENOUGH_MOJIBAKE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text, the encoding it was read with (a Python codec's name), and what was wrong, in words."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes, *, media_type: str | None = None) -> Decoded:
+    """Decode a page or a text; never fails.
+
+    A byte order mark wins, then UTF-8 where the bytes are valid UTF-8 (what else is almost never so), then the
+    charset of the media type, then the one declared in the first 4,096 bytes, then Windows-1252.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _finish(data[len(mark) if encoding == "utf-8" else 0 :], encoding, ())
+    wide = _wide(data)
+    if wide:
+        return _finish(data, wide, ())
+    declared = _declared(data, media_type)
+    if declared in ("iso2022_jp", "hz", "utf-7"):  # seven-bit encodings look like valid UTF-8
+        return _finish(data, "utf-8" if declared == "utf-7" else declared, ())
+    if _is_utf8(data):
+        return _finish(data, "utf-8", ())
+    if declared in (None, "utf-8"):
+        return _finish(*_best(data, declared))
+    encoding = "cp1252" if declared in _WINDOWS else declared
+    return _finish(data, encoding or "cp1252", ())
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _best(data: bytes, declared: str | None) -> tuple[bytes, str, tuple[str, ...]]:
+    """How to read bytes that are not UTF-8 though nothing else is declared.
+
+    A few broken bytes in UTF-8 (a text cut off, one pasted from elsewhere) stay UTF-8; else it is Windows-1252.
+    """
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    beyond = sum(1 for byte in data if byte > 0x7F)
+    if broken * 4 < beyond:
+        return data, "utf-8", ()
+    if declared:
+        return data, "cp1252", ("declared as UTF-8, but read as Windows-1252",)
+    return data, "cp1252", ("no usable encoding declared; read as Windows-1252",)
+
+
+def _finish(data: bytes, encoding: str, warnings: tuple[str, ...]) -> Decoded:
+    text = data.decode(encoding, "replace")
+    if encoding == "cp1252":  # its five holes are control characters, as in a browser
+        text = text if "\ufffd" not in text else _windows(data)
+    lost = text.count("\ufffd")
+    if lost:
+        warnings += (f"{lost} characters could not be decoded as {encoding}",)
+    if len(_MOJIBAKE.findall(text[:500_000])) >= _ENOUGH_MOJIBAKE:
+        warnings += ("encoded twice before it was captured (“Ã©” for “é”); shown as it stands",)
+    return Decoded(text, encoding, warnings)
+
+
+def _windows(data: bytes) -> str:
+    """Windows-1252 with its five undefined bytes left out (they are control characters, which show nothing)."""
+    return data.translate(None, b"\x81\x8d\x8f\x90\x9d").decode("cp1252")
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a byte order mark: every other byte of its first tags is NUL; "" if it is not that."""
+    head = data[:200]
+    if len(head) < 8 or head.count(0) * 3 < len(head):
+        return ""
+    if not any(head[1::2]):
+        return "utf-16-le"
+    return "utf-16-be" if not any(head[0::2]) else ""
+
+
+def _declared(data: bytes, media_type: str | None) -> str | None:
+    """The codec that the media type or the text itself declares; None for none that is known."""
+    names: list[str] = []
+    found = _HEADER.search(media_type or "")
+    if found:
+        names.append(found.group(1))
+    head = data[:_DECLARED_WITHIN]
+    matches = (_XML.match(head), _META.search(head))
+    names.extend(match.group(1).decode("ascii", "replace") for match in matches if match)
+    for name in names:
+        try:
+            codec = codecs.lookup(name)
+        except (LookupError, ValueError):
+            continue
+        # A page whose ASCII tags were just read is not UTF-16, whatever it says; other codecs are no text's.
+        if codec.name.startswith(("utf-16", "utf-32")) or not getattr(codec, "_is_text_encoding", True):
+            continue
+        return codec.name
+    return None

@@ -1,0 +1,95 @@
+"""WARC: the first usable response of an archive's file, with its address, time and media type."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from policydiff.errors import UnreadableError
+
+#: No page is as large; what unpacks to more is a bomb.
+LARGEST = 100 * 1024 * 1024
+
+_REMEDY = "fetch the capture again"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a response record holds: the page's bytes, and what the archive says of them."""
+
+    data: bytes
+    url: str | None
+    captured: str | None  # 14 digits, UTC
+    media_type: str | None
+    status: int | None
+
+
+def unpack(data: bytes) -> bytes:
+    """Gzipped bytes, of one member or many, unpacked.
+
+    Raises UnreadableError if they are damaged, cut off, or grow beyond 100 MB.
+    """
+    pieces: list[bytes] = []
+    total = 0
+    while data:
+        packed = zlib.decompressobj(wbits=31)
+        try:
+            piece = packed.decompress(data, LARGEST - total + 1)
+        except zlib.error as error:
+            raise UnreadableError("its compressed data is damaged", remedy=_REMEDY) from error
+        total += len(piece)
+        if total > LARGEST:
+            raise UnreadableError("it unpacks to more than 100 MB", remedy="give the page itself")
+        if not packed.eof:
+            raise UnreadableError("its compressed data is cut off", remedy=_REMEDY)
+        pieces.append(piece)
+        data = packed.unused_data.lstrip(b"\0")
+    return b"".join(pieces)
+
+
+def first_response(data: bytes) -> Record:
+    """The first response (or resource) record of a WARC, not compressed, that holds a text.
+
+    Raises UnreadableError if there is none, or if the file is cut off inside it.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        for record in ArchiveIterator(io.BytesIO(data)):
+            if record.rec_type in ("response", "resource"):
+                return _record(record)
+    except (ArchiveLoadFailed, EOFError, zlib.error) as error:
+        raise UnreadableError("the WARC is damaged", remedy=_REMEDY) from error
+    raise UnreadableError("the WARC holds no response", remedy="give one that holds the page's capture")
+
+
+def _record(record: Any) -> Record:
+    """A record as the normalizer needs it. Its length is checked: warcio reads what is there and says nothing."""
+    headers = record.rec_headers
+    announced = int(headers.get_header("Content-Length") or 0)
+    body = record.content_stream().read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise UnreadableError("it unpacks to more than 100 MB", remedy="give the page itself")
+    if announced and record.raw_stream.limit:
+        raise UnreadableError("the WARC is cut off inside its first response", remedy=_REMEDY)
+    if not body:
+        raise UnreadableError("the WARC's response is empty", remedy=_REMEDY)
+    date = re.sub(r"\D", "", headers.get_header("WARC-Date") or "")
+    http = record.http_headers
+    status = http.get_statuscode() if http else ""
+    return Record(
+        data=body,
+        url=_without_brackets(headers.get_header("WARC-Target-URI")),
+        captured=date[:14] if len(date) >= 14 else None,
+        media_type=http.get_header("Content-Type") if http else headers.get_header("Content-Type"),
+        status=int(status) if status and status.isdecimal() else None,
+    )
+
+
+def _without_brackets(address: str | None) -> str | None:
+    """Some writers of WARC 1.0 put the address between `<` and `>`."""
+    return address.strip("<> ") or None if address else None
