@@ -1,0 +1,270 @@
+"""The sample workspace means what its ground truth says: every change made by hand is told, and nothing else.
+
+The expectations are data, in `samples.toml`; `docs/design/sample-workspace.md` tells them to a person.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policydiff.model import SECTION_STATUSES, TRANSITIONS, Change, Comparison, Document
+from policydiff.pipeline import compare, normalize
+
+ROOT = Path(__file__).resolve().parent.parent
+TRUTH = tomllib.loads((ROOT / "tests" / "samples.toml").read_text("utf-8"))
+STEPS: list[dict[str, Any]] = TRUTH["step"]
+CAPTURES = sorted((ROOT / "snapshots").glob("*/*"))
+ANY = object()
+
+
+def _name(step: dict[str, Any]) -> str:
+    return f"{step['policy']}@{step['old']}--{step['new']}"
+
+
+def _path(policy: str, captured: str) -> Path:
+    [path] = (ROOT / "snapshots" / policy).glob(f"{captured}.*")
+    return path
+
+
+@cache
+def _document(policy: str, captured: str) -> Document:
+    return normalize(_path(policy, captured).read_bytes(), captured=captured)
+
+
+@cache
+def _comparison(policy: str, old: str, new: str) -> Comparison:
+    return compare(_document(policy, old), _document(policy, new))
+
+
+def _compared(step: dict[str, Any]) -> Comparison:
+    return _comparison(step["policy"], step["old"], step["new"])
+
+
+# ── what is expected, and whether a change is it ───────────────────────────────────────────────────────────
+
+
+def _expected(step: dict[str, Any]) -> list[dict[str, Any]]:
+    """The changes of a step, headings whose number alone changed among them."""
+    numbers = [
+        {"kind": "edit", "old": heading, "new": heading, "level": "cosmetic", "heading": True, "exact": True}
+        for heading in step.get("renumbered", [])
+    ]
+    return [*step.get("change", []), *numbers]
+
+
+def _holds(expected: Any, found: Any) -> bool:
+    return found in expected if isinstance(expected, list) else found == expected
+
+
+def _is_place(change: Change, expected: dict[str, Any]) -> bool:
+    """Whether both sides hold the words that are expected there, and a heading is one."""
+    if change.heading != expected.get("heading", False):
+        return False
+    for side in ("old", "new"):
+        place = getattr(change, side)
+        if side in expected and (place is None or expected[side] not in place.text):
+            return False
+        if side in expected and expected.get("exact") and place.text != expected[side]:
+            return False
+        if side not in expected and place is not None:
+            return False
+    return True
+
+
+def _wrongs(change: Change, expected: dict[str, Any]) -> list[str]:
+    """What the verdict of a change says otherwise than expected."""
+    verdict = change.verdict
+    assert verdict is not None
+    found = {
+        "level": verdict.level,
+        "category": verdict.categories[0] if verdict.categories else None,
+        "severity": verdict.severity,
+        "direction": verdict.direction,
+    }
+    wrong = [
+        f"{key} {found[key]!r}, not {expected[key]!r}"
+        for key in found
+        if key in expected and not _holds(expected[key], found[key])
+    ]
+    kind = expected["kind"]
+    return [*wrong, f"kind {change.kind!r}, not {kind!r}"] if kind not in ("rewrite", change.kind) else wrong
+
+
+@dataclass
+class Outcome:
+    """How the changes of a comparison and the changes expected of it fit."""
+
+    missing: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+
+
+def _halves(expected: dict[str, Any]) -> list[dict[str, Any]]:
+    """A rewrite as its two halves: a delete and an insert, the verdict asked of the insert."""
+    plain = {key: expected[key] for key in expected if key not in ("kind", "old", "new")}
+    gone = {"kind": "delete", "old": expected["old"], "level": "material"}
+    return [gone, {"kind": "insert", "new": expected["new"], **plain}]
+
+
+def _shown(change: Change) -> str:
+    old, new = (place and place.text[:90] for place in (change.old, change.new))
+    return f"{change.kind} {change.level} {old!r} -> {new!r}"
+
+
+def _fit(step: dict[str, Any]) -> Outcome:
+    """Give each expected change the first change that stands where it does; the rest is unexpected."""
+    outcome = Outcome()
+    left = list(_compared(step).changes)
+
+    def take(expected: dict[str, Any]) -> bool:
+        for change in left:
+            if _is_place(change, expected):
+                left.remove(change)
+                where = expected.get("new") or expected.get("old")
+                outcome.wrong += [f"{where!r}: {wrong}" for wrong in _wrongs(change, expected)]
+                return True
+        return False
+
+    for expected in _expected(step):
+        found = take(expected)
+        if not found and expected["kind"] == "rewrite":
+            gone, come = _halves(expected)
+            found = take(gone) & take(come)
+        if not found and not expected.get("optional"):
+            outcome.missing.append(f"{expected['kind']} {expected.get('old')!r} -> {expected.get('new')!r}")
+    outcome.unexpected = [_shown(change) for change in left]
+    return outcome
+
+
+by_step = pytest.mark.parametrize("step", STEPS, ids=_name)
+
+
+# ── the ground truth itself ────────────────────────────────────────────────────────────────────────────────
+
+
+def _words(path: Path) -> str:
+    """The visible and invisible words of a capture, without its marks: a text to look words up in."""
+    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>|[*|]|\]\([^)]*\)|[\[\]]", " ", path.read_text("utf-8"))
+    return re.sub(r"\s+", " ", text)
+
+
+@by_step
+def test_what_is_expected_stands_in_the_captures(step: dict[str, Any]) -> None:
+    """Each piece of text that the ground truth names is in the capture it names it of."""
+    for side in ("old", "new"):
+        words = _words(_path(step["policy"], step[side]))
+        for expected in _expected(step):
+            piece = re.sub(r"[|\s]+", " ", expected.get(side, ""))
+            assert piece in words, f"{piece!r} is not in the {side} capture"
+
+
+def test_every_kind_of_change_status_and_transition_is_shown() -> None:
+    """The samples hold each kind of change, each status of a section and each transition of the design."""
+    kinds = {change["kind"] for step in STEPS for change in _expected(step)}
+    statuses = {
+        status for step in STEPS for section in step.get("sections", []) for status in section["status"]
+    }
+    transitions = {step["transition"] for step in STEPS}
+    transitions |= {version[2] for history in TRUTH["history"].values() for version in history["versions"]}
+    assert kinds >= {"insert", "delete", "edit", "move"}
+    assert statuses == set(SECTION_STATUSES)
+    assert transitions == {*TRANSITIONS, "returned"}
+
+
+def test_every_capture_has_its_place_in_the_ground_truth() -> None:
+    """No capture of the sample workspace is unexplained: it is compared, or it is suspect."""
+    explained = {(step["policy"], step[side]) for step in STEPS for side in ("old", "new")}
+    explained |= {
+        (policy, time) for policy, history in TRUTH["history"].items() for time in history["suspect"]
+    }
+    explained |= {
+        (policy, time)
+        for policy, history in TRUTH["history"].items()
+        for version in history["versions"]
+        for time in version[:2]
+    }
+    assert {(path.parent.name, path.stem) for path in CAPTURES} == explained
+
+
+def test_the_page_about_the_samples_names_every_step() -> None:
+    """docs/design/sample-workspace.md and samples.toml tell of the same steps and the same transitions."""
+    page = (ROOT / "docs" / "design" / "sample-workspace.md").read_text("utf-8")
+    told = re.findall(r"^\| (\d{14}) → (\d{14}) \| `(\w+)`", page, re.MULTILINE)
+    assert sorted(told) == sorted((step["old"], step["new"], step["transition"]) for step in STEPS)
+
+
+def test_the_samples_are_small() -> None:
+    """The captures are part of every clone: they stay under a megabyte and a half together."""
+    assert sum(path.stat().st_size for path in CAPTURES) < 1_500_000
+
+
+# ── what the product says of them ──────────────────────────────────────────────────────────────────────────
+
+
+@by_step
+def test_transition(step: dict[str, Any]) -> None:
+    """How the newer text follows the older is told in the right word, and silence is told as silence."""
+    summary = _compared(step).summary
+    assert summary.transition == step["transition"]
+    if "silent" in step:
+        assert summary.silent == step["silent"]
+
+
+@by_step
+def test_every_change_is_told(step: dict[str, Any]) -> None:
+    """Each change made by hand is found, at its place."""
+    assert _fit(step).missing == []
+
+
+@by_step
+def test_every_change_is_judged_rightly(step: dict[str, Any]) -> None:
+    """Each change found has the kind and the level (and, where certain, the rest) that a reviewer would give."""
+    assert _fit(step).wrong == []
+
+
+@by_step
+def test_nothing_else_is_told(step: dict[str, Any]) -> None:
+    """No change is told that was not made: no banner, no menu, no number, no stranger."""
+    assert _fit(step).unexpected == []
+
+
+@by_step
+def test_sections_are_followed(step: dict[str, Any]) -> None:
+    """Sections renamed, moved, split, merged, added and removed are told so."""
+    pairs = _compared(step).sections
+    for expected in step.get("sections", []):
+        found = [
+            pair.status
+            for pair in pairs
+            if expected.get("old", ANY) in (*pair.old_heading, ANY)
+            and expected.get("new", ANY) in (*pair.new_heading, ANY)
+        ]
+        assert any(set(expected["status"]) <= set(status) for status in found), (expected, found)
+
+
+@pytest.mark.parametrize("policy", TRUTH["history"])
+def test_only_the_bad_capture_is_suspect(policy: str) -> None:
+    """The bot's challenge page is suspect and says why; no good capture is."""
+    times = [path.stem for path in CAPTURES if path.parent.name == policy]
+    suspect = [time for time in times if _document(policy, time).suspect]
+    assert suspect == TRUTH["history"][policy]["suspect"]
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: f"{path.parent.name}@{path.stem}")
+def test_nothing_of_the_page_is_policy_text(path: Path) -> None:
+    """Banner, menu, footer and related articles are set aside; they are the same words in every sample."""
+    text = _document(path.parent.name, path.stem).canonical_text
+    furniture = [
+        "Skip to", "Accept all", "Reject all", "Was this page helpful", "From the Lumenshore Journal",
+        "All rights reserved", "Get a photograph a week", "Got it", "Get the app", "More from Pacefern",
+        "Read more", "Copy link", "Sign in", "Follow our letter", "Alle akzeptieren", "Warenkorb (0)",
+        "Aus unserem Ratgeber", "Impressum", "Startseite", "captures",
+    ]  # fmt: skip
+    assert [words for words in furniture if words in text] == []
