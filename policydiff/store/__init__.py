@@ -1,1 +1,9 @@
-"""Captures, versions and comparisons in SQLite: the only stage that writes it."""
+"""The store: everything known about every policy in one SQLite file; the only stage that writes to it."""
+
+from __future__ import annotations
+
+from policydiff.store.people import REVIEWED, Entry, Reported
+from policydiff.store.search import Hit
+from policydiff.store.store import Store, open_store
+
+__all__ = ["REVIEWED", "Entry", "Hit", "Reported", "Store", "open_store"]

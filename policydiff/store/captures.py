@@ -1,0 +1,234 @@
+"""Captures and what was read from them: taking one in, trusting one, and giving back their documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from policydiff.errors import NotFoundError, UsageError
+from policydiff.model import Document, Held, Policy
+from policydiff.store.content import load_sections, save_boilerplate, save_content
+
+Outcome = Literal["added", "known"]
+
+_POLICY = "SELECT slug, title, url, tags FROM policy"
+_HELD = """SELECT policy.slug, capture.captured, path, sha256, capture.url, media_type, status, source,
+                  archive, digest, note, quality, suspect, trusted, text_sha256
+           FROM capture JOIN policy ON policy.id = capture.policy
+           LEFT JOIN document ON document.capture = capture.id AND document.current
+           LEFT JOIN content ON content.id = document.content"""
+
+#: Why a capture without a document carries no version: nothing could be read from it.
+NO_DOCUMENT = "no-document"
+
+
+def save_policy(db: Database, policy: Policy) -> None:
+    """Make the policy's row, or bring its title, URL and tags up to date."""
+    db.conn.execute(
+        """INSERT INTO policy (slug, title, url, tags) VALUES (?, ?, ?, ?)
+           ON CONFLICT (slug) DO UPDATE
+           SET title = excluded.title, url = excluded.url, tags = excluded.tags""",
+        [policy.slug, policy.title, policy.url, json.dumps(list(policy.tags), ensure_ascii=False)],
+    )
+
+
+def load_policies(db: Database) -> list[Policy]:
+    """Every policy, by slug."""
+    return [_policy(row) for row in db.conn.execute(f"{_POLICY} ORDER BY slug")]
+
+
+def load_policy(db: Database, slug: str) -> Policy:
+    """The policy of that slug; raises NotFoundError."""
+    return _policy(db.conn.execute(f"{_POLICY} WHERE id = ?", [policy_id(db, slug)]).fetchone())
+
+
+def policy_id(db: Database, slug: str) -> int:
+    """The row of the policy; raises NotFoundError."""
+    row = db.conn.execute("SELECT id FROM policy WHERE slug = ?", [slug]).fetchone()
+    if row is None:
+        raise NotFoundError("no such policy", slug, "`policydiff history` lists them")
+    return int(row[0])
+
+
+def save_capture(db: Database, held: Held, document: Document | None) -> Outcome:
+    """Add the capture and its document; `known` where the policy has these bytes of this second already."""
+    policy = policy_id(db, held.policy)
+    if _capture_row(db, policy, held.captured, held.sha256) is not None:
+        return "known"
+    made = db.conn.execute(
+        """INSERT INTO capture (policy, captured, path, sha256, url, media_type, status, source, archive,
+        digest,
+                                note, trusted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            policy,
+            held.captured,
+            held.path,
+            held.sha256,
+            held.url,
+            held.media_type,
+            held.status,
+            held.source,
+            held.archive,
+            held.digest,
+            held.note,
+            int(held.trusted),
+        ],
+    )
+    if document is not None:
+        save_document(db, int(made.lastrowid or 0), document)
+    db.conn.execute("UPDATE policy SET pending = 1 WHERE id = ?", [policy])
+    return "added"
+
+
+def save_document(db: Database, capture: int, document: Document, *, current: bool = True) -> int:
+    """Add what a normalizer made of the capture; the row's id."""
+    made = db.conn.execute(
+        """INSERT INTO document (capture, normalizer, current, content, boilerplate, title, language,
+        captured, url,
+                                 revised, effective, quality, suspect, warnings)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            capture,
+            document.normalizer,
+            int(current),
+            save_content(db, document),
+            save_boilerplate(db, document.boilerplate),
+            document.title,
+            document.language,
+            document.captured,
+            document.url,
+            document.revised,
+            document.effective,
+            document.quality,
+            json.dumps(list(document.suspect), ensure_ascii=False),
+            json.dumps(list(document.warnings), ensure_ascii=False),
+        ],
+    )
+    return int(made.lastrowid or 0)
+
+
+def load_captures(db: Database, slug: str) -> list[Held]:
+    """The captures of a policy in order of time; raises NotFoundError."""
+    policy = policy_id(db, slug)
+    rows = db.conn.execute(f"{_HELD} WHERE capture.policy = ? ORDER BY capture.captured, sha256", [policy])
+    return [_held(row) for row in rows]
+
+
+def find_capture(db: Database, slug: str, captured: str, sha256: str | None = None) -> Held | None:
+    """The capture of that second, by its bytes where there are several; None where there is none.
+
+    `sha256` may be shortened (as the eight digits in a file's name). Raises UsageError where several fit.
+    """
+    rows = db.conn.execute(
+        f"{_HELD} WHERE capture.policy = ? AND capture.captured = ? ORDER BY sha256",
+        [policy_id(db, slug), captured],
+    )
+    fitting = [held for held in map(_held, rows) if held.sha256.startswith(sha256 or "")]
+    if len(fitting) > 1:
+        names = ", ".join(f"{slug}@{captured}-{held.sha256[:8]}" for held in fitting)
+        raise UsageError("several captures of that second", f"{slug}@{captured}", f"choose one of {names}")
+    return fitting[0] if fitting else None
+
+
+def trust(db: Database, held: Held) -> None:
+    """Make a suspect capture usable; raises UsageError where nothing could be read from it."""
+    if held.text_sha256 is None:
+        raise UsageError("nothing could be read from this capture", held.path, "it cannot carry a version")
+    policy = policy_id(db, held.policy)
+    db.conn.execute(
+        "UPDATE capture SET trusted = 1 WHERE policy = ? AND captured = ? AND sha256 = ?",
+        [policy, held.captured, held.sha256],
+    )
+    db.conn.execute("UPDATE policy SET pending = 1 WHERE id = ?", [policy])
+
+
+def capture_id(db: Database, held: Held) -> int:
+    """The row of a capture; raises NotFoundError."""
+    row = _capture_row(db, policy_id(db, held.policy), held.captured, held.sha256)
+    if row is None:
+        raise NotFoundError("no such capture", f"{held.policy}@{held.captured}", "see `policydiff history`")
+    return row
+
+
+def document_id(db: Database, held: Held) -> int:
+    """The row of a capture's current document; raises NotFoundError where it gave none."""
+    row = db.conn.execute(
+        "SELECT id FROM document WHERE capture = ? AND current", [capture_id(db, held)]
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("this capture gave no document", held.path, "choose another version")
+    return int(row[0])
+
+
+def load_document(db: Database, row: int) -> Document:
+    """The document of a row of `document`, equal to the one that was stored."""
+    (
+        content,
+        lines,
+        title,
+        language,
+        captured,
+        url,
+        revised,
+        effective,
+        quality,
+        suspect,
+        warnings,
+        number,
+    ) = db.conn.execute(
+        """SELECT content, lines, title, language, captured, url, revised, effective, quality, suspect,
+                      warnings, normalizer
+               FROM document JOIN boilerplate ON boilerplate.id = document.boilerplate
+               WHERE document.id = ?""",
+        [row],
+    ).fetchone()
+    return Document(
+        title=title,
+        language=language,
+        sections=load_sections(db, content),
+        boilerplate=tuple(json.loads(lines)),
+        captured=captured,
+        url=url,
+        revised=revised,
+        effective=effective,
+        quality=quality,
+        suspect=tuple(json.loads(suspect)),
+        warnings=tuple(json.loads(warnings)),
+        normalizer=number,
+    )
+
+
+def _capture_row(db: Database, policy: int, captured: str, sha256: str) -> int | None:
+    row = db.conn.execute(
+        "SELECT id FROM capture WHERE policy = ? AND captured = ? AND sha256 = ?", [policy, captured, sha256]
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _policy(row: tuple[Any, ...]) -> Policy:
+    slug, title, url, tags = row
+    return Policy(slug, title, url, tuple(json.loads(tags)))
+
+
+def _held(row: tuple[Any, ...]) -> Held:
+    slug, captured, path, sha256, url, media_type, status, source, archive, digest, note = row[:11]
+    quality, suspect, trusted, text_sha256 = row[11:]
+    return Held(
+        policy=slug,
+        captured=captured,
+        path=path,
+        sha256=sha256,
+        url=url,
+        media_type=media_type,
+        status=status,
+        source=source,
+        archive=archive,
+        digest=digest,
+        note=note,
+        quality=0.0 if quality is None else quality,
+        suspect=(NO_DOCUMENT,) if suspect is None else tuple(json.loads(suspect)),
+        trusted=bool(trusted),
+        text_sha256=text_sha256,
+    )

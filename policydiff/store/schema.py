@@ -1,0 +1,250 @@
+"""Every table and column of the store, and the steps that bring an older store up to date.
+
+Three kinds of rows, told apart because `rebuild` treats them differently:
+
+* evidence: `policy`, `capture` (what was retrieved; the bytes themselves lie in `snapshots/`);
+* derived: `document` down to `sentence`, `version`, `comparison`, `change` (made again from the snapshots at
+will);
+* people's: `baseline`, `reported`, `ledger`, `retooled`, and `capture.trusted` and `capture.note` (carried
+over).
+
+A migration that has shipped is never edited: the next change to the schema is the next migration.
+"""
+
+from __future__ import annotations
+
+from sqlite3 import complete_statement
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+#: "pdif": tells our files from any other SQLite database (`PRAGMA application_id`).
+APPLICATION_ID = 0x70646966
+
+migrations = Migrations("policydiff")
+
+EVIDENCE = """
+CREATE TABLE policy (
+    id      INTEGER PRIMARY KEY,
+    slug    TEXT NOT NULL UNIQUE,          -- names the policy everywhere, and its folder under snapshots/
+    title   TEXT NOT NULL,
+    url     TEXT,                          -- where it is published today, if known
+    tags    TEXT NOT NULL DEFAULT '[]',    -- JSON list of words
+    pending INTEGER NOT NULL DEFAULT 0     -- 1: captures were added and the versions not yet worked out again
+);
+CREATE TABLE capture (
+    id         INTEGER PRIMARY KEY,
+    policy     INTEGER NOT NULL REFERENCES policy(id),
+    captured   TEXT NOT NULL,              -- UTC, 14 digits
+    path       TEXT NOT NULL UNIQUE,       -- of the file, under the workspace, with forward slashes
+    sha256     TEXT NOT NULL,              -- of the captured bytes (of a WARC: its record's body, decoded)
+    url        TEXT,
+    media_type TEXT,
+    status     INTEGER,                    -- of HTTP; null where the source does not tell
+    source     TEXT NOT NULL,              -- wayback, memento, live, warc, git, file
+    archive    TEXT,                       -- the capture's address in its archive
+    digest     TEXT,                       -- as the archive states it
+    note       TEXT,
+    trusted    INTEGER NOT NULL DEFAULT 0, -- 1: a person said so, whatever `suspect` says
+    UNIQUE (policy, captured, sha256)
+);
+"""
+
+DOCUMENTS = """
+CREATE TABLE boilerplate (                 -- what was set aside; pages of one site share it
+    id    INTEGER PRIMARY KEY,
+    hash  BLOB NOT NULL UNIQUE,
+    lines TEXT NOT NULL                    -- JSON list
+);
+CREATE TABLE content (                     -- the sections of a document, once for all that hold the same
+    id          INTEGER PRIMARY KEY,
+    hash        BLOB NOT NULL UNIQUE,      -- of everything in it: texts, marks, links, levels
+    text_sha256 TEXT NOT NULL              -- of its canonical text, which leaves marks, levels and links out
+);
+CREATE TABLE section (                     -- a heading with its blocks, once however many documents hold it
+    id      INTEGER PRIMARY KEY,
+    hash    BLOB NOT NULL UNIQUE,
+    anchor  TEXT NOT NULL,                 -- Section.id
+    number  TEXT,
+    heading TEXT NOT NULL,
+    key     TEXT,                          -- null: the fold of the heading
+    level   INTEGER NOT NULL,
+    path    TEXT NOT NULL                  -- JSON list of headings
+);
+CREATE TABLE block (
+    id     INTEGER PRIMARY KEY,
+    hash   BLOB NOT NULL UNIQUE,
+    kind   TEXT NOT NULL,                  -- paragraph, item, row, quote
+    marker TEXT,
+    depth  INTEGER NOT NULL,
+    header INTEGER NOT NULL                -- 1: a row that names the columns below it
+);
+CREATE TABLE sentence (
+    id    INTEGER PRIMARY KEY,
+    hash  BLOB NOT NULL UNIQUE,
+    text  TEXT NOT NULL,
+    key   TEXT,                            -- null: the fold of the text
+    links TEXT                             -- JSON list of [text, href]; null: none
+);
+CREATE TABLE content_section (
+    content  INTEGER NOT NULL REFERENCES content(id),
+    position INTEGER NOT NULL,
+    section  INTEGER NOT NULL REFERENCES section(id),
+    PRIMARY KEY (content, position)
+) WITHOUT ROWID;
+CREATE TABLE section_block (
+    section  INTEGER NOT NULL REFERENCES section(id),
+    position INTEGER NOT NULL,
+    block    INTEGER NOT NULL REFERENCES block(id),
+    PRIMARY KEY (section, position)
+) WITHOUT ROWID;
+CREATE TABLE block_sentence (
+    block    INTEGER NOT NULL REFERENCES block(id),
+    position INTEGER NOT NULL,
+    sentence INTEGER NOT NULL REFERENCES sentence(id),
+    PRIMARY KEY (block, position)
+) WITHOUT ROWID;
+CREATE INDEX content_by_text ON content(text_sha256);
+CREATE INDEX content_by_section ON content_section(section);
+CREATE INDEX section_by_block ON section_block(block);
+CREATE INDEX block_by_sentence ON block_sentence(sentence);
+CREATE TABLE document (                    -- a capture normalized
+    id          INTEGER PRIMARY KEY,
+    capture     INTEGER NOT NULL REFERENCES capture(id),
+    normalizer  INTEGER NOT NULL,          -- the number of the normalizer that made it
+    current     INTEGER NOT NULL DEFAULT 1, -- 0: kept only because a person was shown a comparison made of it
+    content     INTEGER NOT NULL REFERENCES content(id),
+    boilerplate INTEGER NOT NULL REFERENCES boilerplate(id),
+    title       TEXT NOT NULL,
+    language    TEXT NOT NULL,
+    captured    TEXT,                      -- as the document itself states it
+    url         TEXT,
+    revised     TEXT,                      -- ISO dates that the policy states for itself
+    effective   TEXT,
+    quality     REAL NOT NULL,
+    suspect     TEXT NOT NULL,             -- JSON list of reasons
+    warnings    TEXT NOT NULL,             -- JSON list
+    UNIQUE (capture, normalizer)
+);
+CREATE UNIQUE INDEX document_current ON document(capture) WHERE current;
+CREATE INDEX document_by_content ON document(content);
+"""
+
+HISTORY = """
+CREATE TABLE comparison (                  -- two documents aligned and judged
+    id          INTEGER PRIMARY KEY,
+    old         INTEGER NOT NULL REFERENCES document(id),
+    new         INTEGER NOT NULL REFERENCES document(id),
+    rules       INTEGER NOT NULL,          -- the number of the rules that judged it
+    transition  TEXT NOT NULL,
+    silent      INTEGER,                   -- null: the policy states no date
+    material    INTEGER NOT NULL,
+    wording     INTEGER NOT NULL,
+    cosmetic    INTEGER NOT NULL,
+    boilerplate INTEGER NOT NULL,
+    moved       INTEGER NOT NULL,
+    similarity  REAL NOT NULL,
+    body        BLOB NOT NULL,             -- all of it but the two documents: JSON, compressed with zlib
+    UNIQUE (old, new, rules)
+);
+CREATE INDEX comparison_by_new ON comparison(new);
+CREATE TABLE change (                      -- the changes of a comparison again, for questions in SQL
+    comparison INTEGER NOT NULL REFERENCES comparison(id),
+    position   INTEGER NOT NULL,
+    id         TEXT NOT NULL,              -- Change.id
+    kind       TEXT NOT NULL,              -- insert, delete, edit, move
+    heading    INTEGER NOT NULL,
+    level      TEXT NOT NULL,              -- material, wording, cosmetic, boilerplate
+    category   TEXT NOT NULL,              -- the main one
+    severity   TEXT NOT NULL,
+    direction  TEXT NOT NULL,
+    section    TEXT NOT NULL,              -- the headings above it, new side first, joined by " > "
+    old_text   TEXT,
+    new_text   TEXT,
+    PRIMARY KEY (comparison, position)
+) WITHOUT ROWID;
+CREATE TABLE version (                     -- a run of consecutive usable captures with one canonical text
+    policy      INTEGER NOT NULL REFERENCES policy(id),
+    position    INTEGER NOT NULL,          -- 0 for the first
+    first_seen  TEXT NOT NULL,
+    last_seen   TEXT NOT NULL,
+    captures    INTEGER NOT NULL,
+    text_sha256 TEXT NOT NULL,
+    document    INTEGER NOT NULL REFERENCES document(id),   -- of the first capture of the run
+    comparison  INTEGER REFERENCES comparison(id),          -- with the version before; null for the first
+    transition  TEXT NOT NULL,
+    level       TEXT,
+    returned    TEXT,                      -- first_seen of the latest earlier version with this text
+    PRIMARY KEY (policy, position)
+) WITHOUT ROWID;
+CREATE INDEX version_by_document ON version(document);
+"""
+
+PEOPLE = """
+CREATE TABLE baseline (                    -- where a policy's first fill ended: nothing before is announced
+    policy  INTEGER PRIMARY KEY REFERENCES policy(id),
+    capture INTEGER NOT NULL REFERENCES capture(id)
+);
+CREATE TABLE reported (                    -- what a person was shown; never rewritten
+    id         INTEGER PRIMARY KEY,
+    policy     INTEGER NOT NULL REFERENCES policy(id),
+    old        INTEGER REFERENCES capture(id),      -- null: reported without a text before it
+    new        INTEGER NOT NULL REFERENCES capture(id),
+    comparison INTEGER REFERENCES comparison(id),
+    path       TEXT,                       -- of the page, under the workspace
+    at         TEXT NOT NULL               -- UTC, 14 digits
+);
+CREATE TABLE ledger (                      -- what reviewers decided; append-only
+    id          INTEGER PRIMARY KEY,
+    at          TEXT NOT NULL,             -- UTC, 14 digits
+    who         TEXT NOT NULL,
+    action      TEXT NOT NULL,             -- accept, flag, comment, reviewed, trust
+    policy      INTEGER NOT NULL REFERENCES policy(id),
+    capture     INTEGER REFERENCES capture(id),     -- the capture whose text was decided on
+    text_sha256 TEXT,                      -- of the canonical text it was bound to
+    change      TEXT,                      -- Change.id, for a decision on one change
+    comment     TEXT
+);
+CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger
+BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_never_forgets BEFORE DELETE ON ledger
+BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+CREATE TABLE retooled (                    -- a text that a newer normalizer reads differently: never told
+    capture        INTEGER NOT NULL REFERENCES capture(id),
+    old_normalizer INTEGER NOT NULL,
+    new_normalizer INTEGER NOT NULL,
+    old_sha256     TEXT NOT NULL,          -- of the canonical text
+    new_sha256     TEXT NOT NULL,
+    PRIMARY KEY (capture, old_normalizer, new_normalizer)
+) WITHOUT ROWID;
+"""
+
+SEARCH = """
+CREATE VIRTUAL TABLE sentence_search USING fts5(
+    text, content='sentence', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER sentence_searched AFTER INSERT ON sentence
+BEGIN INSERT INTO sentence_search(rowid, text) VALUES (new.id, new.text); END;
+CREATE VIRTUAL TABLE heading_search USING fts5(
+    heading, content='section', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER heading_searched AFTER INSERT ON section
+BEGIN INSERT INTO heading_search(rowid, heading) VALUES (new.id, new.heading); END;
+"""
+
+
+def _run(db: Database, script: str) -> None:
+    """Run the statements of a script one by one: `executescript` would commit the migration's transaction."""
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if complete_statement(statement):
+            db.conn.execute(statement)
+            statement = ""
+
+
+@migrations(name="0001-first")
+def _first(db: Database) -> None:
+    for script in (EVIDENCE, DOCUMENTS, HISTORY, PEOPLE, SEARCH):
+        _run(db, script)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,0 +1,203 @@
+"""The store as the rest of the product sees it: each method one question or one change that happens whole or
+not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Database
+
+from policydiff import timeline
+from policydiff.errors import NotFoundError
+from policydiff.model import Comparison, Document, Held, Policy, Version, Waiting
+from policydiff.store import captures, comparisons, people, search, versions
+from policydiff.store.connection import BUSY_SECONDS, connect, transaction, translated
+
+
+def open_store(path: Path, *, create: bool = False, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """The store in the file `path`, its schema brought up to date; made where there is none, if `create`.
+
+    Raises StoreError where there is none, where the file is damaged, in use, of a newer policydiff or no
+    store.
+    """
+    return Store(connect(path, create=create, busy_seconds=busy_seconds), path)
+
+
+class Store:
+    """An open store. Use it in a `with` block, or call `close`. Any failure of SQLite is raised as
+    StoreError."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db = db
+        self.path = path
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was written stays written."""
+        with translated(self.path):
+            self.db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make several changes as one: all of them happen, or none."""
+        with translated(self.path), transaction(self.db):
+            yield
+
+    # ── policies and captures ───────────────────────────────────────────────────────────────────────────────
+
+    def add_policy(self, policy: Policy) -> None:
+        """Make a policy, or bring the title, URL and tags of a known one up to date."""
+        with self.writing():
+            captures.save_policy(self.db, policy)
+
+    def policies(self) -> list[Policy]:
+        """Every policy, by slug."""
+        with translated(self.path):
+            return captures.load_policies(self.db)
+
+    def policy(self, slug: str) -> Policy:
+        """The policy of that slug; raises NotFoundError."""
+        with translated(self.path):
+            return captures.load_policy(self.db, slug)
+
+    def add_capture(self, held: Held, document: Document | None) -> captures.Outcome:
+        """Add a capture of a known policy and what was read from it (None: nothing could be).
+
+        Gives "known" where the policy holds the same bytes of the same second already. The versions are
+        worked out again by `refresh`. Raises NotFoundError where there is no such policy.
+        """
+        with self.writing():
+            return captures.save_capture(self.db, held, document)
+
+    def captures(self, slug: str) -> list[Held]:
+        """The captures of a policy in order of time, suspect ones too; raises NotFoundError."""
+        with translated(self.path):
+            return captures.load_captures(self.db, slug)
+
+    def capture(self, slug: str, captured: str, sha256: str = "") -> Held:
+        """The capture of that second (`sha256`, whole or its first digits, where there are several).
+
+        Raises NotFoundError where there is none, UsageError where several fit.
+        """
+        with translated(self.path):
+            found = captures.find_capture(self.db, slug, captured, sha256)
+        if found is None:
+            raise NotFoundError("no such capture", f"{slug}@{captured}", f"see `policydiff history {slug}`")
+        return found
+
+    def trust(self, held: Held) -> None:
+        """Make a version of a suspect capture (once `refresh` has run); raises UsageError where it gave no
+        text."""
+        with self.writing():
+            captures.trust(self.db, held)
+
+    def document(self, held: Held) -> Document:
+        """What was read from a capture; raises NotFoundError where nothing could be."""
+        with translated(self.path):
+            return captures.load_document(self.db, captures.document_id(self.db, held))
+
+    # ── versions and comparisons ────────────────────────────────────────────────────────────────────────────
+
+    def refresh(self, slug: str, compare: versions.Compare, rules: int) -> list[Version]:
+        """Work out a policy's versions again after captures were added, and give them, oldest first.
+
+        `compare` is asked for the comparisons of consecutive versions that are missing, or that were made by
+        rules of another number than `rules`. The first refresh that finds a version also sets the policy's
+        baseline.
+        """
+        with translated(self.path):
+            versions.refresh(self.db, slug, compare, rules)
+        return self.versions(slug)
+
+    def pending(self) -> list[str]:
+        """The slugs of policies whose captures changed since their versions were worked out."""
+        with translated(self.path):
+            rows = self.db.conn.execute("SELECT slug FROM policy WHERE pending ORDER BY slug").fetchall()
+        return [slug for (slug,) in rows]
+
+    def versions(self, slug: str) -> list[Version]:
+        """The versions of a policy, oldest first; raises NotFoundError."""
+        with translated(self.path):
+            return versions.load_versions(self.db, slug)
+
+    def version_document(self, slug: str, first_seen: str) -> Document:
+        """The document of the version that begins at `first_seen` (14 digits); raises NotFoundError."""
+        with translated(self.path):
+            return captures.load_document(self.db, versions.version_document(self.db, slug, first_seen))
+
+    def save_comparison(self, comparison: Comparison, old: Held, new: Held) -> None:
+        """Keep the comparison of two captures' documents; one made by the same rules is left as it is."""
+        with self.writing():
+            rows = (captures.document_id(self.db, old), captures.document_id(self.db, new))
+            comparisons.save_comparison(self.db, comparison, *rows)
+
+    def comparison(self, old: Held, new: Held, rules: int | None = None) -> Comparison | None:
+        """The comparison of two captures' documents by rules of that number (the newest unless told), or
+        None."""
+        with translated(self.path):
+            rows = (captures.document_id(self.db, old), captures.document_id(self.db, new))
+            found = comparisons.find_comparison(self.db, *rows, rules)
+            return None if found is None else comparisons.load_comparison(self.db, found)
+
+    # ── questions ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def search(self, words: str, *, slug: str | None = None, limit: int = 100) -> list[search.Hit]:
+        """The sentences and headings of any version that hold all the words; whatever is typed is no
+        error."""
+        with translated(self.path):
+            return search.find(self.db, words, slug=slug, limit=limit)
+
+    def waiting(self, now: str, settle: timedelta, stale: timedelta) -> list[Waiting]:
+        """One record a policy, by slug: what waits for a reviewer at `now` (14 digits), and when it was
+        observed."""
+        with translated(self.path):
+            return people.all_waiting(self.db, now, settle, stale)
+
+    # ── what people add ─────────────────────────────────────────────────────────────────────────────────────
+
+    def report(self, new: Held, old: Held | None, *, at: str, path: str | None = None) -> None:
+        """Record that a person was told, at `at` (14 digits), of the version that begins with `new`."""
+        timeline.moment(at)
+        with self.writing():
+            comparison = None
+            if old is not None:
+                rows = (captures.document_id(self.db, old), captures.document_id(self.db, new))
+                comparison = comparisons.find_comparison(self.db, *rows)
+            people.append_reported(self.db, new, old, comparison, path, at)
+
+    def reported(self, slug: str | None = None) -> list[people.Reported]:
+        """What people were told of, in order."""
+        with translated(self.path):
+            return people.load_reported(self.db, slug)
+
+    def decide(self, entry: people.Entry, held: Held | None = None) -> None:
+        """Add a decision to the ledger, bound to the text of `held`; nothing in the ledger is ever
+        changed."""
+        timeline.moment(entry.at)
+        with self.writing():
+            people.append_entry(self.db, entry, held)
+
+    def ledger(self, slug: str | None = None) -> list[people.Entry]:
+        """The decisions in the order in which they were made."""
+        with translated(self.path):
+            return people.load_entries(self.db, slug)
+
+    def reviewed(self, slug: str) -> Version | None:
+        """The version whose text was last reviewed; None where none was."""
+        with translated(self.path):
+            found = people.reviewed_capture(self.db, slug)
+            if found is None:
+                return None
+            place = timeline.holding(timeline.runs(captures.load_captures(self.db, slug)), *found)
+            return None if place is None else versions.load_versions(self.db, slug)[place]

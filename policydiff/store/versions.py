@@ -1,0 +1,153 @@
+"""The versions of a policy: worked out anew from its captures whenever one was added, each with what it
+changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from policydiff import timeline
+from policydiff.errors import NotFoundError
+from policydiff.model import Comparison, Document, Evidence, Version
+from policydiff.store.captures import document_id, load_captures, load_document, policy_id
+from policydiff.store.comparisons import find_comparison, gravest, named, save_comparison
+from policydiff.store.connection import transaction
+from policydiff.store.people import set_baseline
+from policydiff.timeline import Run
+
+Compare = Callable[[Document, Document], Comparison]
+
+_VERSIONS = """
+SELECT policy.slug, version.first_seen, version.last_seen, version.captures, version.text_sha256,
+       version.transition, version.level, comparison.silent,
+       coalesce(comparison.material, 0), coalesce(comparison.wording, 0), coalesce(comparison.cosmetic, 0),
+       coalesce(comparison.moved, 0), document.revised, document.effective, version.returned,
+       capture.url, capture.captured, capture.archive, capture.digest, capture.sha256, document.normalizer,
+       version.text_sha256
+FROM version JOIN policy ON policy.id = version.policy
+JOIN document ON document.id = version.document JOIN capture ON capture.id = document.capture
+LEFT JOIN comparison ON comparison.id = version.comparison
+WHERE policy.id = ? ORDER BY version.position
+"""
+
+
+def refresh(db: Database, slug: str, compare: Compare, rules: int) -> None:
+    """Work out the versions of a policy again; make the comparisons between consecutive ones that are
+    missing.
+
+    Each comparison is kept as soon as it is made, so that a run which is cut short loses at most one; the
+    versions appear all at once.
+    """
+    history = timeline.runs(load_captures(db, slug))
+    documents = [document_id(db, run.first) for run in history]
+    comparisons: list[int | None] = [None] * min(len(history), 1)
+    for place in range(1, len(history)):
+        comparisons.append(_compared(db, history, documents, place, compare, rules))
+    policy = policy_id(db, slug)
+    rows = _rows(db, policy, history, documents, comparisons)
+    with transaction(db):
+        db.conn.execute("DELETE FROM version WHERE policy = ?", [policy])
+        marks = ", ".join("?" * 11)
+        db.conn.executemany(f"INSERT INTO version VALUES ({marks})", rows)
+        db.conn.execute("UPDATE policy SET pending = 0 WHERE id = ?", [policy])
+        if history:
+            set_baseline(db, slug, history[-1].last)
+
+
+def load_versions(db: Database, slug: str) -> list[Version]:
+    """The versions of a policy, oldest first; raises NotFoundError."""
+    rows = db.conn.execute(_VERSIONS, [policy_id(db, slug)])
+    return [_version(row) for row in rows]
+
+
+def version_document(db: Database, slug: str, first_seen: str) -> int:
+    """The row of the document of the version that begins then (the later of two of one second).
+
+    Raises NotFoundError.
+    """
+    row = db.conn.execute(
+        "SELECT document FROM version WHERE policy = ? AND first_seen = ? ORDER BY position DESC LIMIT 1",
+        [policy_id(db, slug), first_seen],
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("no such version", f"{slug}@{first_seen}", f"see `policydiff history {slug}`")
+    return int(row[0])
+
+
+def _compared(
+    db: Database, history: Sequence[Run], documents: Sequence[int], place: int, compare: Compare, rules: int
+) -> int:
+    """The row of the comparison of a run with the one before it, made where it is missing."""
+    old, new = documents[place - 1], documents[place]
+    known = find_comparison(db, old, new, rules)
+    if known is not None:
+        return known
+    made = compare(load_document(db, old), load_document(db, new))
+    with transaction(db):
+        name, before = timeline.name_of(history[place].first), timeline.name_of(history[place - 1].first)
+        return save_comparison(db, named(made, before, name), old, new)
+
+
+def _rows(
+    db: Database,
+    policy: int,
+    history: Sequence[Run],
+    documents: Sequence[int],
+    comparisons: Sequence[int | None],
+) -> list[tuple[Any, ...]]:
+    """The rows of `version`."""
+    earlier = timeline.returned(history)
+    rows: list[tuple[Any, ...]] = []
+    for position, run in enumerate(history):
+        comparison, before = comparisons[position], earlier[position]
+        transition, level = ("first", None) if comparison is None else _judged(db, comparison)
+        rows.append(
+            (
+                policy,
+                position,
+                run.first.captured,
+                run.last.captured,
+                len(run.captures),
+                run.text_sha256,
+                documents[position],
+                comparison,
+                transition if before is None else "returned",
+                level,
+                None if before is None else history[before].first.captured,
+            )
+        )
+    return rows
+
+
+def _judged(db: Database, comparison: int) -> tuple[str, str]:
+    """The transition and the level of a row of `comparison`."""
+    transition, *counts = db.conn.execute(
+        "SELECT transition, material, wording, cosmetic, boilerplate FROM comparison WHERE id = ?",
+        [comparison],
+    ).fetchone()
+    return transition, gravest(*counts)
+
+
+def _version(row: tuple[Any, ...]) -> Version:
+    slug, first_seen, last_seen, captures, sha256, transition, level, silent = row[:8]
+    material, wording, cosmetic, moved, revised, effective, returned = row[8:15]
+    return Version(
+        policy=slug,
+        first_seen=first_seen,
+        last_seen=last_seen,
+        captures=captures,
+        sha256=sha256,
+        transition=transition,
+        level=level,
+        silent=None if silent is None else bool(silent),
+        material=material,
+        wording=wording,
+        cosmetic=cosmetic,
+        moved=moved,
+        revised=revised,
+        effective=effective,
+        returned=returned,
+        evidence=Evidence(*row[15:]),
+    )
