@@ -225,7 +225,7 @@ def test_every_change_is_told(step: dict[str, Any]) -> None:
 
 @by_step
 def test_every_change_is_judged_rightly(step: dict[str, Any]) -> None:
-    """Each change found has the kind and the level (and, where certain, the rest) that a reviewer would give."""
+    """Each change found has the kind, the level and, where certain, the rest a reviewer would give it."""
     assert _fit(step).wrong == []
 
 
