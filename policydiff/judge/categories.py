@@ -1,0 +1,47 @@
+"""Which category a change belongs to, the main one first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from policydiff.judge.findings import Finding
+from policydiff.judge.reading import Reading
+from policydiff.judge.rules import Rules
+from policydiff.model import CATEGORIES
+
+#: What a mention counts for: in the words that changed, anywhere in the text, in the headings above it.
+FIRED, TEXT, HEADING = 3.0, 1.0, 2.0
+#: A second category is named when it has at least this part of the first one's points.
+SHARE = 0.5
+
+
+def rank(
+    findings: Sequence[Finding],
+    old: str | None,
+    new: str | None,
+    context: Reading | None,
+    language: str,
+    rules: Rules,
+) -> tuple[str, ...]:
+    """The categories, best first; `other` where nothing speaks for any."""
+    points: dict[str, float] = defaultdict(float)
+    for item in findings:
+        if item.category and item.weight > 0:
+            points[item.category] += FIRED * min(item.weight, 1.0)
+    if old is not None or new is not None:
+        _add(points, Reading(new if new is not None else old or "", language, rules), TEXT)
+    if context is not None:
+        _add(points, context, HEADING)
+    order = sorted(points, key=lambda name: (-points[name], CATEGORIES.index(name)))
+    if not order:
+        return ("other",)
+    return tuple(name for name in order if points[name] >= SHARE * points[order[0]])[:3]
+
+
+def _add(points: dict[str, float], reading: Reading, worth: float) -> None:
+    """Each rule counts once a text, however often its words come."""
+    for name in dict.fromkeys(mention.rule for mention in reading.mentions):
+        category = reading.rules.by_name[name].category
+        if category:
+            points[category] += worth

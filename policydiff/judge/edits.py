@@ -1,0 +1,245 @@
+"""What an edit changes: terms, figures, names and plain words that came, went, or were put for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from policydiff.judge.facts import Fact, days, number_of
+from policydiff.judge.findings import Finding, differing, finding
+from policydiff.judge.lexicon import Mention, Token
+from policydiff.judge.modality import modality_changes
+from policydiff.judge.names import Name, legal_form
+from policydiff.judge.reading import Edit, Reading, touches
+from policydiff.model import Span
+
+#: A word more than this many is not weighed: three are a new thought already.
+_MOST_WORDS = 4
+_RECIPIENTS = ("sharing", "tracking")
+_OURS = frozenset(("we", "us", "our"))
+_YOURS = frozenset(("you", "your"))
+
+
+def edit_findings(edit: Edit, section: Reading | None = None) -> list[Finding]:
+    """Every rule that an edit fires, in the order: modality, parties, terms, figures, names, words."""
+    return [
+        *modality_changes(edit),
+        *_parties(edit),
+        *_terms(edit),
+        *_figures(edit, section),
+        *_names(edit),
+        *_words(edit),
+    ]
+
+
+Placed = TypeVar("Placed", Mention, Fact, Token)
+
+
+def _surplus(edit: Edit, old: Sequence[Placed], new: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
+    """What one text has more of than the other; equal are those whose first two fields are."""
+    return differing(
+        old,
+        new,
+        lambda item: item[:2] if isinstance(item, (Mention, Fact)) else item.stem,
+        (
+            lambda item: touches((item.start, item.end), edit.old_spans),
+            lambda item: touches((item.start, item.end), edit.new_spans),
+        ),
+    )
+
+
+def _places(items: Sequence[Mention | Fact | Token | Name]) -> list[Span]:
+    return [(item.start, item.end) for item in items]
+
+
+def _terms(edit: Edit) -> Iterator[Finding]:
+    """One finding a rule: which of its terms came and went."""
+    rules = edit.old.rules.by_name
+    lost, gained = _surplus(edit, edit.old.mentions, edit.new.mentions)
+    names = list(dict.fromkeys(mention.rule for mention in (*gained, *lost)))
+    for name in names:
+        rule = rules[name]
+        if rule.weight and rule.role in ("term", "plain", "detector"):
+            went = [mention for mention in lost if mention.rule == name]
+            came = [mention for mention in gained if mention.rule == name]
+            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+
+
+def _parties(edit: Edit) -> Iterator[Finding]:
+    """“We” where “you” stood, or the other way round: the duty is another's."""
+    rule = edit.old.rules.by_name.get("parties.swapped")
+    if rule is None:
+        return
+    old = [word for word in edit.old.words if touches((word.start, word.end), edit.old_spans)]
+    new = [word for word in edit.new.words if touches((word.start, word.end), edit.new_spans)]
+    for mine, yours in ((_OURS, _YOURS), (_YOURS, _OURS)):
+        went = [word for word in old if word.stem in mine]
+        came = [word for word in new if word.stem in yours]
+        still = any(word.stem in yours for word in old) or any(word.stem in mine for word in new)
+        if went and came and not still:
+            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+
+
+# ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_FIGURES = {
+    "duration": "figures.duration",
+    "amount": "figures.amount",
+    "percent": "figures.percent",
+    "age": "figures.age",
+    "date": "figures.date",
+    "number": "figures.number",
+    "email": "contact.email",
+    "phone": "contact.phone",
+}
+
+
+def _figures(edit: Edit, section: Reading | None) -> Iterator[Finding]:
+    """One finding a kind of figure; longer storage, higher fees and lower ages have rules of their own."""
+    lost, gained = _surplus(edit, _worth(edit.old), _worth(edit.new))
+    for kind in _FIGURES:
+        went = [fact for fact in lost if fact.kind == kind]
+        came = [fact for fact in gained if fact.kind == kind]
+        if not went and not came:
+            continue
+        rule = edit.old.rules.by_name.get(_graver(edit, kind, went, came, section) or _FIGURES[kind])
+        if rule is not None:
+            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+
+
+def _worth(reading: Reading) -> list[Fact]:
+    """The facts whose change can matter; an obfuscated address stands for any."""
+    return [fact for fact in reading.facts if fact.kind in _FIGURES and not fact.value.startswith("[email")]
+
+
+def _graver(edit: Edit, kind: str, went: list[Fact], came: list[Fact], section: Reading | None) -> str | None:
+    """The rule for a figure that moved against the person, None where it did not."""
+    if not went or not came:
+        return "contact.postal" if kind == "number" and _postal(edit, [*went, *came]) else None
+    around = {mention.rule for mention in edit.new.mentions} | (
+        {mention.rule for mention in section.mentions} if section else set()
+    )
+    if kind == "duration" and "retention.practice" in around:
+        before, after = days(went[0]), days(came[0])
+        return "figures.retention-raised" if before and after and after > before else None
+    before, after = number_of(went[0].value), number_of(came[0].value)
+    if before is None or after is None:
+        return None
+    if kind == "age" and "audience.children" in around:
+        return "figures.age-lowered" if after < before else None
+    if kind in ("amount", "percent") and "fees.charge" in around:
+        return "figures.fee-raised" if after > before else None
+    return "contact.postal" if kind == "number" and _postal(edit, [*went, *came]) else None
+
+
+_STREET = frozenset(
+    "street st avenue ave road rd blvd boulevard suite floor drive dr lane ln square box building plaza".split()
+)
+
+
+def _postal(edit: Edit, figures: list[Fact]) -> bool:
+    """Whether a number stands in a postal address: a street's word within three words of it."""
+    for reading in (edit.old, edit.new):
+        for at, word in enumerate(reading.words):
+            if word.stem in _STREET or word.stem in ("avenu", "suit", "squar", "lan", "driv"):
+                near = reading.words[max(0, at - 4) : at + 4]
+                if any(fact.start <= other.start < fact.end for other in near for fact in figures):
+                    return True
+    return False
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _names(edit: Edit) -> Iterator[Finding]:
+    """Names that came or went; a name for a like one is a rename, a legal entity is weighed as such."""
+    rules, texts = edit.old.rules.by_name, (edit.old.text, edit.new.text)
+    went, came = _new_names(edit.old, edit.new), _new_names(edit.new, edit.old)
+    if not went and not came:
+        return
+    if went and came and _alike(went, came):
+        name = "names.renamed"
+    elif _is_entity(edit, went, came):
+        name = "names.entity"
+    elif _among_recipients(edit.new if came else edit.old):
+        name = "names.third-party"
+    else:
+        name = "names.replaced" if went and came else "names.gained" if came else "names.lost"
+    if name in rules:
+        yield finding(rules[name], texts, _places(went), _places(came))
+
+
+def _new_names(reading: Reading, other: Reading) -> list[Name]:
+    """The names of which the other text knows no word, whatever its case; terms of the rules are not names."""
+    known = {part for word in other.words for part in word.stem.split("'")} | set(_raw(other.text))
+    taken = _places(reading.mentions) + [(fact.start, fact.end) for fact in reading.facts]
+    return [
+        name
+        for name in reading.names
+        if not any(word in known for word in name.words) and not _covered(name, taken)
+    ]
+
+
+def _raw(text: str) -> list[str]:
+    return [word.strip(".,;:()[]“”\"'’") for word in text.lower().replace("’", "'").split()]
+
+
+def _covered(name: Name, taken: Sequence[Span]) -> bool:
+    return any(start <= name.start and name.end <= end for start, end in taken)
+
+
+def _alike(went: list[Name], came: list[Name]) -> bool:
+    """“xAcme” and “SpaceAcme”: one holds the other, or they begin alike."""
+    old, new = ("".join(word for name in names for word in name.words) for names in (went, came))
+    return old in new or new in old or DamerauLevenshtein.normalized_similarity(old, new) >= 0.6
+
+
+def _is_entity(edit: Edit, went: list[Name], came: list[Name]) -> bool:
+    texts = [edit.old.text[name.start : name.end + 8] for name in went]
+    texts += [edit.new.text[name.start : name.end + 8] for name in came]
+    return bool(went and came) and any(legal_form(text) for text in texts)
+
+
+def _among_recipients(reading: Reading) -> bool:
+    return any(
+        mention.rule.split(".")[0] in _RECIPIENTS and mention.rule != "sharing.party"
+        for mention in reading.mentions
+    )
+
+
+# ── plain words ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _words(edit: Edit) -> Iterator[Finding]:
+    """Words that no rule knows: each one put in or taken out is a little evidence, each put for another less."""
+    if edit.old.lexicon_language == "und":
+        return
+    lost, gained = _surplus(edit, edit.old.content, edit.new.content)
+    lost, gained = _without_typos(lost, gained)
+    texts, rules = (edit.old.text, edit.new.text), edit.old.rules.by_name
+    pairs = min(len(lost), len(gained), _MOST_WORDS)
+    more = min(abs(len(gained) - len(lost)), _MOST_WORDS)
+    if pairs and "words.replaced" in rules:
+        rule = rules["words.replaced"]
+        yield finding(rule, texts, _places(lost), _places(gained), rule.weight * pairs)
+    name = "words.added" if len(gained) > len(lost) else "words.removed"
+    if more and name in rules:
+        rule = rules[name]
+        surplus = ((), _places(gained)[-more:]) if name == "words.added" else (_places(lost)[-more:], ())
+        yield finding(rule, texts, surplus[0], surplus[1], rule.weight * more)
+
+
+def _without_typos(lost: list[Token], gained: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Pairs that differ by a letter or two of five or more are one word, mistyped once."""
+    left, right = list(lost), list(gained)
+    for word in lost[:50]:
+        for other in right[:50]:
+            if len(word.stem) >= 5 and DamerauLevenshtein.distance(word.stem, other.stem, score_cutoff=2) <= (
+                1 if len(word.stem) < 8 else 2
+            ):
+                left.remove(word)
+                right.remove(other)
+                break
+    return left, right

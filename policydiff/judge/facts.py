@@ -1,0 +1,150 @@
+"""Numbers, dates, amounts, durations, ages, references and addresses in a text, in any language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Fact(NamedTuple):
+    """A thing with a value: its kind, the value as it is compared, and where it stands (characters)."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+_MONTHS = (
+    r"(?:jan(?:uary|vier|uar)?|f[ée]v(?:rier)?|feb(?:ruary|ruar)?|mar(?:ch|s)|märz|apr(?:il)?|avril|may|mai|"
+    r"june?|juni|juin|july?|juli|juillet|aug(?:ust)?|août|sept?(?:ember|embre)?|o[ck]t(?:ober|obre)?|"
+    r"nov(?:ember|embre)?|d[eé][czç](?:ember|embre)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
+    r"septiembre|octubre|noviembre|diciembre)\.?"
+)
+_DATE = (
+    rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|\b\d{{1,2}}/\d{{1,2}},\s\d{{4}}\b"
+    rf"|\b{_MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s*\d{{4}}\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?{_MONTHS}(?:,?\s+(?:de\s+)?\d{{4}}\b)?"
+    rf"|\b{_MONTHS}\s+\d{{4}}\b"
+)
+_SMALL = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty ninety hundred"
+).split()
+_SMALL_VALUES = dict(zip(_SMALL, [*range(1, 21), 30, 40, 50, 60, 90, 100], strict=True))
+_UNITS = {
+    "minute": "minute", "minutes": "minute", "hour": "hour", "hours": "hour", "day": "day", "days": "day",
+    "week": "week", "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
+    "jour": "day", "jours": "day", "mois": "month", "an": "year", "ans": "year", "année": "year",
+    "années": "year", "semaine": "week", "semaines": "week", "heure": "hour", "heures": "hour",
+    "tag": "day", "tage": "day", "tagen": "day", "woche": "week", "wochen": "week", "monat": "month",
+    "monate": "month", "monaten": "month", "jahr": "year", "jahre": "year", "jahren": "year",
+    "stunde": "hour", "stunden": "hour", "día": "day", "días": "day", "dia": "day", "dias": "day",
+    "mes": "month", "meses": "month", "año": "year", "años": "year", "semana": "week", "semanas": "week",
+    "hora": "hour", "horas": "hour",
+}  # fmt: skip
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_COUNT = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(_SMALL)})"
+_CURRENCY = r"(?:US\$|CA\$|A\$|\$|€|£|¥|₹|USD|EUR|GBP|CHF|CAD|AUD)"
+
+_FACT = re.compile(
+    r"(?P<url>https?://[^\s)\]>\"”]+|\bwww\.[^\s)\]>\"”]+)"
+    r"|(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\])"
+    rf"|(?P<date>{_DATE})"
+    rf"|(?P<amount>{_CURRENCY}\s?\d[\d.,]*(?:\s(?:million|billion|thousand))?"
+    rf"|\b\d[\d.,]*\s?(?:{_CURRENCY}|euros?\b|dollars?\b|pounds?\b|cents?\b|francs?\b))"
+    r"|(?P<percent>\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|prozent\b))"
+    r"|(?P<reference>(?:\b(?:sections?|clauses?|articles?|art\.|paragraphs?|annex|appendix|chapter|schedule|exhibit"
+    r"|abschnitt|ziffer|artikel|artículo|apartado)|§§?)\s*\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*)"
+    r"|(?P<age>\b(?:under(?:\s+the)?|over(?:\s+the)?|at\s+least|the|older\s+than|younger\s+than|below(?:\s+the)?)"
+    r"\s+(?:age\s+of\s+)?\d{1,2}(?:\s+years?\s+(?:old|of\s+age))?(?=\s*(?:[.,;:)(]|$|or\b|and\b|to\b|years?\s+o))"
+    r"|\baged?\s+(?:of\s+)?\d{1,2}\b|\b\d{1,2}\s+years?\s+(?:old|of\s+age)\b)"
+    rf"|(?P<duration>\b{_COUNT}\s*(?:\(\d+\)\s*)?(?:-\s*)?(?:business\s|calendar\s|working\s|full\s|consecutive\s)?"
+    rf"(?:{_UNIT})\b)"
+    r"|(?P<phone>\+\d[\d\s()./-]{6,20}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d(?:-\d{3}){2}-\d{4}\b|\b\d{3}-\d{3}-\d{4}\b)"
+    r"|(?P<number>\b\d[\d.,]*(?<![.,]))",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(r"^\s*(?:[(\[]?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[)\].]|\d+(?:\.\d+)+)\s", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def facts(text: str) -> list[Fact]:
+    """Every fact in a text, in order; the number an item starts with is none.
+
+    >>> [(fact.kind, fact.value) for fact in facts("within thirty (30) days, for $5, under 16.")]
+    [('duration', '30 day'), ('amount', '$5'), ('age', '16')]
+    """
+    start = marker_end(text)
+    found = _FACT.finditer(text, start)
+    return [
+        Fact(kind, _VALUES.get(kind, _plain)(match.group()), match.start(), match.end())
+        for match in found
+        if (kind := match.lastgroup)
+    ]
+
+
+def marker_end(text: str) -> int:
+    """How many characters of the text are only its number: `4.` in “4. Termination”."""
+    match = _MARKER.match(text)
+    return match.end() if match else 0
+
+
+def days(fact: Fact) -> float | None:
+    """The length of a duration in days (a month is 30), None for any other fact."""
+    count, _, unit = fact.value.partition(" ")
+    if fact.kind != "duration" or unit not in _DAYS or not number_of(count):
+        return None
+    return (number_of(count) or 0.0) * _DAYS[unit]
+
+
+def number_of(value: str) -> float | None:
+    """The first number in a value: “1,000.50” is 1000.5; None where there is none."""
+    match = re.search(r"\d[\d.,]*", value)
+    if not match:
+        return None
+    digits = match.group().rstrip(".,")
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
+        return float(re.sub(r"[.,]", "", digits))
+    head, _, tail = digits.replace(",", ".").rpartition(".")
+    return float(f"{head.replace('.', '') or 0}.{tail}") if head else float(tail)
+
+
+def _plain(written: str) -> str:
+    return " ".join(written.lower().split())
+
+
+def _url(written: str) -> str:
+    return written.lower().rstrip(".,;:").removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _duration(written: str) -> str:
+    """“thirty (30) days” and “30-day” are both “30 day”."""
+    words = written.lower().replace("-", " ").replace("(", " ").replace(")", " ").split()
+    digits = _DIGITS.search(written)
+    count = digits.group() if digits else str(_SMALL_VALUES.get(words[0], words[0]))
+    unit = re.search(rf"({_UNIT})$", words[-1])
+    name = _UNITS[unit.group(1)] if unit else words[-1]
+    return f"{count} {'business ' if 'business' in words or 'working' in words else ''}{name}"
+
+
+def _age(written: str) -> str:
+    digits = _DIGITS.search(written)
+    return digits.group() if digits else _plain(written)
+
+
+def _phone(written: str) -> str:
+    return re.sub(r"\D", "", written)
+
+
+_VALUES: dict[str, Callable[[str], str]] = {
+    "url": _url,
+    "duration": _duration,
+    "age": _age,
+    "phone": _phone,
+    "reference": lambda written: "§" + "".join(_DIGITS.findall(written)),
+    "amount": lambda written: re.sub(r"\s", "", written.lower()),
+    "percent": lambda written: re.sub(r"\s|percent|per cent|prozent", "", written.lower()).rstrip("%") + "%",
+}

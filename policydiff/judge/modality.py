@@ -1,0 +1,134 @@
+"""How binding an edit leaves a sentence: may, must, will, and whether it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policydiff.judge.findings import Finding, differing, finding
+from policydiff.judge.lexicon import Mention
+from policydiff.judge.reading import Edit, Reading, touches
+from policydiff.model import Span
+
+_POSSIBLE, _CERTAIN, _NOT = "modality.possible", "modality.certain", "negation.not"
+_WE = frozenset(("we", "us", "our", "nous", "wir", "uns", "nosotros"))
+_YOU = frozenset(("you", "your", "user", "vous", "sie", "usted"))
+#: How many words before a modal the one who does it is looked for.
+_REACH = 6
+
+
+def modality_changes(edit: Edit) -> Iterator[Finding]:
+    """What became possible, certain, denied or affirmed."""
+    yield from _force(edit)
+    yield from _negation(edit)
+
+
+def _marks(reading: Reading, name: str) -> list[Mention]:
+    return [mention for mention in reading.mentions if mention.rule == name]
+
+
+def _surplus(edit: Edit, name: str) -> tuple[list[Mention], list[Mention]]:
+    """The marks of one kind that the old text has more of, and those that the new one has."""
+    return differing(
+        _marks(edit.old, name),
+        _marks(edit.new, name),
+        lambda mention: mention.rule,
+        (
+            lambda mention: touches((mention.start, mention.end), edit.old_spans),
+            lambda mention: touches((mention.start, mention.end), edit.new_spans),
+        ),
+    )
+
+
+def _force(edit: Edit) -> Iterator[Finding]:
+    """Certain to possible and back; either alone says less."""
+    may_lost, may_gained = _surplus(edit, _POSSIBLE)
+    will_lost, will_gained = _surplus(edit, _CERTAIN)
+    if will_lost and may_gained:
+        yield from _one(edit, "modality.promise-weakened", will_lost, may_gained)
+    elif may_lost and will_gained:
+        yield from _one(edit, "modality.strengthened", may_lost, will_gained)
+    elif may_lost or may_gained:
+        yield from _one(
+            edit,
+            "modality.possible-added" if may_gained else "modality.possible-removed",
+            may_lost,
+            may_gained,
+        )
+    elif will_lost or will_gained:
+        yield from _one(
+            edit,
+            "modality.certain-added" if will_gained else "modality.certain-removed",
+            will_lost,
+            will_gained,
+        )
+
+
+def _negation(edit: Edit) -> Iterator[Finding]:
+    """A “not” that came or went reverses the sentence: a promise where we are the ones, a right where you are."""
+    lost, gained = _surplus(edit, _NOT)
+    if not lost and not gained:
+        return
+    reading, mark = (edit.new, gained[0]) if gained else (edit.old, lost[0])
+    promises = _subject(reading, mark) == "we" and bool(_verb_follows(reading, mark))
+    rights = _subject(reading, mark) == "you" and _permits(reading, mark)
+    name = (
+        "negation.promise-reversed"
+        if promises
+        else "negation.right-reversed"
+        if rights
+        else "negation.added"
+        if gained
+        else "negation.removed"
+    )
+    yield from _one(edit, name, lost, gained)
+
+
+def _one(edit: Edit, name: str, lost: list[Mention], gained: list[Mention]) -> Iterator[Finding]:
+    rule = edit.old.rules.by_name.get(name)
+    if rule is None:
+        return
+    old = [_with_negation(edit.old, mention) for mention in lost]
+    new = [_with_negation(edit.new, mention) for mention in gained]
+    yield finding(rule, (edit.old.text, edit.new.text), old, new)
+
+
+def _with_negation(reading: Reading, mention: Mention) -> Span:
+    """“will” is quoted as “will not” where that is what it says, and “not” with its verb."""
+    words = reading.words
+    at = next((n for n, word in enumerate(words) if word.start == mention.start), None)
+    if at is None:
+        return mention.start, mention.end
+    if mention.rule == _NOT:
+        before = words[at - 1] if at else None
+        if before and before.stem in ("will", "may", "do", "shall", "must", "can", "be", "have"):
+            return before.start, mention.end
+    elif at + 1 < len(words) and words[at + 1].stem in ("not", "never", "no"):
+        return mention.start, words[at + 1].end
+    return mention.start, mention.end
+
+
+def _subject(reading: Reading, mention: Mention) -> str:
+    """Who the sentence says does it: the nearest of “we” and “you” before the mark, "" where neither is near."""
+    before = [word for word in reading.words if word.end <= mention.start][-_REACH:]
+    for word in reversed(before):
+        if word.stem in _WE:
+            return "we"
+        if word.stem in _YOU:
+            return "you"
+    return ""
+
+
+def _verb_follows(reading: Reading, mention: Mention) -> bool:
+    """Whether what is denied is a practice with data: sharing, selling, collecting, keeping."""
+    families = ("sharing", "collection", "retention", "tracking", "access", "fees")
+    return any(
+        other.rule.split(".")[0] in families and mention.start <= other.start < mention.end + 60
+        for other in reading.mentions
+    )
+
+
+def _permits(reading: Reading, mention: Mention) -> bool:
+    """Whether a permission stands beside the mark (“you may not”)."""
+    return any(
+        other.rule == _POSSIBLE and abs(other.start - mention.start) < 20 for other in reading.mentions
+    )

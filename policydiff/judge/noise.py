@@ -1,0 +1,166 @@
+"""What is not worth a reader's time by its shape alone: date lines, navigation, residue, the same text re-formatted."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+from policydiff.judge.facts import facts, marker_end
+from policydiff.model import Level
+from policydiff.text import fold
+
+
+class Noise(NamedTuple):
+    """Why a text or an edit is noise: its level, the rule's name, and what to tell a reader."""
+
+    level: Level
+    rule: str
+    text: str
+
+
+_MARKUP = re.compile(
+    r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|/p>|&[a-z]{2,8};|[*_\\]+|\{#[\w-]{1,60}\}", re.I
+)
+_URL = re.compile(r"https?://[^\s)\]>\"”|]+|\bwww\.[^\s)\]>\"”|]+", re.I)
+_LINK = re.compile(r"\]\(\S{0,2000}?(?:\s\"[^\"]{0,200}\")?\)")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\]", re.I)
+_REFERENCE = re.compile(
+    r"(\b(?:sections?|clauses?|articles?|art\.|paragraphs?|annex|appendix|chapter|schedule|exhibit|abschnitt"
+    r"|ziffer|artikel|artículo|apartado)|§§?)\s*\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*",
+    re.I,
+)
+_WINDOW = re.compile(r"\((?:opens? in (?:a )?new (?:window|tab)|new window|external link)\)", re.I)
+_LETTERS = re.compile(r"(?<=\d)[.,:/-](?=\d)|[^\W_]|[%$€£]")
+_DATE_WORDS = re.compile(
+    r"\b(?:last|latest|updated?|updates|revised|revision|modified|amended|amendment|effective|as|of|from|since|date|"
+    r"dated|version|published|posted|reviewed|on|the|this|page|policy|policies|document|agreement|terms|statement|"
+    r"was|is|were|has|been|by|over|about|ago|a|an|days?|weeks?|months?|years?|hours?|minutes?|am|pm|gmt|utc|cet|est|"
+    r"archived|versions?|previous|download|pdf|english|spanish|and|in|at|st|nd|rd|th|stand|vom|zuletzt|aktualisiert|"
+    r"geändert|dernière|mise|à|jour|le|en|vigueur|du|depuis|última|actualización|fecha|vigente|desde|current|"
+    r"week|today|yesterday|print|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"\b|\d+",
+    re.I,
+)
+_REVISION = re.compile(
+    r"\b(?:last|latest|most recently)[\s-]+(?:updated?|revised|modified|amended|changed|reviewed|edited|published)\b"
+    r"|\b(?:updated|revised|modified|dated|published|posted|date of (?:last )?(?:revision|update)|last update"
+    r"|effective (?:date|as of|from)|stand|zuletzt (?:aktualisiert|geändert)|dernière mise à jour"
+    r"|última actualización|en vigueur (?:le|depuis)|effective)\b",
+    re.I,
+)
+_AGO = re.compile(r"\bupdated\b.{0,30}\b(?:ago|week|today|yesterday)\b", re.I)
+_TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
+_LANGUAGES = re.compile(
+    r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский|українська|türkçe|"
+    r"日本語|한국어|中文|العربية|tiếng việt|indonesia|filipino|हिन्दी|ไทย|norsk|dansk|suomi|čeština|magyar|ελληνικά|עברית",
+    re.I,
+)
+_NAVIGATION = re.compile(
+    r"^(?:accept|reject|allow|decline|manage) (?:all|cookies|strictly|preferences|only)\b|^cookie (?:notice|policy|settings"
+    r"|preferences|consent)$|^we(?:'d like to)? use cookies to (?:remember|improve|give|offer|personali|ensure)"
+    r"|^(?:sign|log) ?(?:in|up|out)\b|^register$|^(?:continue|sign in|log in|sign up) with\b|^skip to\b|^back to (?:top|home)"
+    r"|^(?:contact|talk to) (?:us|sales|support)\b.{0,40}$|^get started\b|^start (?:a |your )?(?:free|now)|^try .{0,30}free"
+    r"|^(?:table of )?contents$|^on this page|^in this article|^select (?:a |your )?(?:language|country|region)"
+    r"|^(?:choose|change) (?:a |your )?(?:language|country)|^was this (?:page|article|helpful)|^did this answer"
+    r"|^related (?:articles|links|posts)|^(?:share|tweet|print|search|menu|home|next|previous|prev|close|open menu|help|"
+    r"download|download pdf|read more|learn more|see more|show more|view all|subscribe|follow us|still thinking\?)$"
+    r"|^(?:add|prefer) .{1,40} on google$|^you're invited to|^request a (?:demo|callback|quote)|^book a demo"
+    r"|^copyright\b|^© ?\d|^\(?c\) ?\d{4}|all rights reserved\.?$|^retrieved from\b|^page \d+ of \d+|^powered by\b"
+    r"|^view (?:the )?.{0,60}other languages|^prev .{1,150} next\b|\boldid=\d|^location: ?https?:|^url:"
+    r"|temporarily unable to|scheduled maintenance|^we're hiring|^sale ends|^new! |^sitemap$|^notice about employment",
+    re.I,
+)
+_TWICE = re.compile(r"^\W*(\w.{1,80}?)\W*\1\W*$", re.I | re.S)
+_GLUED = re.compile(r"[a-z][A-Z][a-z]")
+_ENDING = re.compile(r"[.!?:;,|]['\"’”)]?\s*$")
+
+
+def same_shape(old: str, new: str) -> Noise | None:
+    """Why an edit is only form: the two texts say the same letters. None where they do not."""
+    if fold(old) == fold(new):
+        return Noise("cosmetic", "form.same-text", "only case, quotes, dashes or spaces differ")
+    a, b = _bare(old), _bare(new)
+    if letters(a) == letters(b):
+        return Noise("cosmetic", "form.punctuation", "only punctuation, spaces or markup differ")
+    if letters(_unnumbered(a)) == letters(_unnumbered(b)):
+        return Noise("cosmetic", "form.numbering", "only the number in front differs")
+    if letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
+        return Noise("cosmetic", "form.cross-reference", "only the number of a section it refers to differs")
+    if letters(_URL.sub(" ", _LINK.sub(" ", a))) == letters(_URL.sub(" ", _LINK.sub(" ", b))):
+        return Noise("cosmetic", "form.link-address", "only the address of a link differs")
+    if _obfuscated(a, b):
+        return Noise(
+            "cosmetic", "form.obfuscated-address", "an e-mail address is hidden from robots or shown"
+        )
+    return None
+
+
+def letters(text: str) -> str:
+    """What is left of a text without spaces, punctuation and case; a point inside a number stays.
+
+    >>> letters("Sign-up: 1.5 days") == letters("signup 1.5 days"), letters("1.5") == letters("15")
+    (True, False)
+    """
+    return "".join(_LETTERS.findall(fold(text)))
+
+
+def _bare(text: str) -> str:
+    """A text without residue of markup and notes on how a link opens."""
+    if "&" in text:
+        text = html.unescape(text)
+    return _WINDOW.sub(" ", _MARKUP.sub(" ", text))
+
+
+def _unnumbered(text: str) -> str:
+    return text[marker_end(text) :]
+
+
+def _obfuscated(old: str, new: str) -> bool:
+    """“mail [email protected]” against “mail privacy@example.org”: the same but for an address one of them hides."""
+    if ("protected" in old.lower()) == ("protected" in new.lower()):
+        return False
+    a, b = (letters(_EMAIL.sub(" ", _LINK.sub(" ", text))) for text in (old, new))
+    return a == b or (abs(len(a) - len(b)) < 3 and (a in b or b in a))
+
+
+def date_line(text: str) -> bool:
+    """Whether a text is only the line that dates the policy: “Last updated: 4 May 2026 (archived versions)”.
+
+    >>> date_line("Effective date: 4 May 2026"), date_line("From 4 May 2026 we will share more data with partners.")
+    (True, False)
+    """
+    if len(text) > 220:
+        return False
+    if _AGO.search(text):
+        return len(text) < 60
+    dates = [fact for fact in facts(text) if fact.kind == "date"]
+    if not dates:
+        return False
+    rest = text
+    for fact in reversed(dates):
+        rest = rest[: fact.start] + " " + rest[fact.end :]
+    left = len(re.findall(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest)))
+    return left <= (5 if _REVISION.search(text) else 2) and not re.match(
+        r"\s*(?:from|until|since)\b", text, re.I
+    )
+
+
+def not_policy(text: str) -> Noise | None:
+    """Why a text is the page and not the policy: navigation, a banner, a ticker, residue. None where it is policy."""
+    bare = " ".join(_MARKUP.sub(" ", text).split())
+    if not any(character.isalpha() for character in bare):
+        return Noise("boilerplate", "residue.no-words", "there are no words in it")
+    if "](" in text and text.count("](") > text.count("["):
+        return Noise("boilerplate", "residue.broken-link", "it is the rest of a link of the page")
+    if _TICKER.search(bare):
+        return Noise("boilerplate", "residue.ticker", "it is a figure that the page shows, not policy")
+    if _NAVIGATION.search(fold(bare)):
+        return Noise("boilerplate", "residue.navigation", "it is navigation, a banner or a footer")
+    if len(set(match.lower() for match in _LANGUAGES.findall(bare))) >= 3:
+        return Noise("boilerplate", "residue.languages", "it is a menu of languages")
+    if len(bare) < 200 and _TWICE.match(bare):
+        return Noise("boilerplate", "residue.repeated", "it is a label of the page, held twice")
+    if not _ENDING.search(bare) and len(_GLUED.findall(bare)) >= 2 and len(bare.split()) < 12:
+        return Noise("boilerplate", "residue.glued", "it is labels of the page run together")
+    return None

@@ -1,0 +1,146 @@
+"""A text read once: its words, terms, facts and names, and which of its characters an edit touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.distance import Levenshtein
+
+from policydiff.judge.facts import Fact, facts
+from policydiff.judge.lexicon import Mention, Token, tokens
+from policydiff.judge.names import Name, names
+from policydiff.judge.rules import LANGUAGES, Rules
+from policydiff.judge.stems import STOP_STEMS, meaning
+from policydiff.model import Span, Word
+
+#: Above this many pairs of words (its memory is an eighth of that in bytes) all between the first and the last
+#: difference counts as changed: coarser, never wrong about what is the same outside.
+MAX_CELLS = 25_000_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text with what the rules can see in it."""
+
+    text: str
+    language: str
+    rules: Rules
+
+    @cached_property
+    def words(self) -> list[Token]:
+        """The words outside addresses, in order."""
+        found = tokens(self.text, self.rules.lexicon(self.lexicon_language).stemmer)
+        hidden = [(fact.start, fact.end) for fact in self.facts if fact.kind in ("url", "email")]
+        if not hidden:
+            return found
+        return [token for token in found if not any(start <= token.start < end for start, end in hidden)]
+
+    @property
+    def lexicon_language(self) -> str:
+        """The language whose terms are looked for, "und" where we have none."""
+        code = self.language.lower().replace("_", "-").split("-")[0]
+        return code if code in LANGUAGES else "und"
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The numbers, dates and addresses."""
+        return facts(self.text)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The terms of the rules."""
+        return self.rules.lexicon(self.lexicon_language).mentions(self.words)
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """The proper names; German writes every noun with a capital, so there none are looked for."""
+        return [] if self.lexicon_language == "de" else names(self.text)
+
+    @cached_property
+    def content(self) -> list[Token]:
+        """The words that say something and that no rule and no fact has spoken for."""
+        taken = sorted(
+            [(mention.start, mention.end) for mention in self.mentions]
+            + [(fact.start, fact.end) for fact in self.facts]
+        )
+        return [
+            Token(meaning(token.stem), token.start, token.end)
+            for token in _outside(self.words, taken)
+            if token.stem not in STOP_STEMS and not token.stem.isdigit() and len(token.stem) > 1
+        ]
+
+
+def _outside(words: Iterable[Token], taken: Sequence[Span]) -> Iterable[Token]:
+    """The words that start in none of the spans (sorted)."""
+    at = 0
+    for token in words:
+        while at < len(taken) and taken[at][1] <= token.start:
+            at += 1
+        if at == len(taken) or token.start < taken[at][0]:
+            yield token
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Two readings and the spans of characters in which they differ."""
+
+    old: Reading
+    new: Reading
+    old_spans: tuple[Span, ...]
+    new_spans: tuple[Span, ...]
+
+
+def edit(old: Reading, new: Reading, words: Sequence[Word] = ()) -> Edit:
+    """Two readings compared: by the differ's `words` where given, else word by word."""
+    spans = _spans_of_words(words) if words else _spans_of_tokens(old.words, new.words)
+    return Edit(old, new, *spans)
+
+
+def _spans_of_words(words: Sequence[Word]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    old_at = new_at = 0
+    old: list[Span] = []
+    new: list[Span] = []
+    for operation, text in words:
+        if operation != "insert":
+            if operation == "delete":
+                old.append((old_at, old_at + len(text)))
+            old_at += len(text)
+        if operation != "delete":
+            if operation == "insert":
+                new.append((new_at, new_at + len(text)))
+            new_at += len(text)
+    return tuple(old), tuple(new)
+
+
+def _spans_of_tokens(old: list[Token], new: list[Token]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    a, b = [token.stem for token in old], [token.stem for token in new]
+    head, shortest = 0, min(len(a), len(b))
+    while head < shortest and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < shortest - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if len(a) * len(b) > MAX_CELLS:
+        return (_span(old[head : head + len(a)]),), (_span(new[head : head + len(b)]),)
+    left: list[Span] = []
+    right: list[Span] = []
+    for step in Levenshtein.opcodes(a, b):
+        if step.tag == "equal":
+            continue
+        if step.src_end > step.src_start:
+            left.append(_span(old[head + step.src_start : head + step.src_end]))
+        if step.dest_end > step.dest_start:
+            right.append(_span(new[head + step.dest_start : head + step.dest_end]))
+    return tuple(left), tuple(right)
+
+
+def _span(words: Sequence[Token]) -> Span:
+    return words[0].start, words[-1].end
+
+
+def touches(span: tuple[int, int], spans: Sequence[Span]) -> bool:
+    """Whether a span overlaps any of the others (sorted)."""
+    return any(start < span[1] and span[0] < end for start, end in spans)

@@ -1,0 +1,212 @@
+"""The rules as data: read from the files beside this one, and as a workspace changes them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, Literal, cast
+
+from policydiff.errors import ConfigError
+from policydiff.judge.lexicon import Lexicon
+from policydiff.judge.stems import stem
+from policydiff.model import CATEGORIES, Direction
+
+Role = Literal["term", "mark", "topic", "plain", "ignore", "detector"]
+#: term: counts by itself. plain: the same, but names no subject. mark: read by the detectors of modality.
+#: topic: only says what a sentence is about. ignore: shields its words from other rules. detector: found by code.
+ROLES = ("term", "mark", "topic", "plain", "ignore", "detector")
+LANGUAGES = ("en", "fr", "de", "es")
+_DIRECTIONS = ("less-protective", "more-protective", "neutral", "unclear")
+_HIGH = ("", "gain", "loss", "both")
+_KEYS = frozenset(
+    ("name", "title", "role", "category", "weight", "states", "gain", "high", "says", "detector", "terms")
+)
+_EXTRA_KEYS = frozenset(("off", "weights", "rules", "watch", "threshold"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule.
+
+    `weight` is what it adds to an edit in which it came or went, `states` what it adds to a whole sentence that did
+    (1.0 makes a change material). `gain` is the direction when it came; when it went, the opposite. `high` says
+    when it must be seen today: it came (`gain`), it went (`loss`), or either (`both`).
+    `terms` are (identity, term) pairs a language; synonyms share an identity.
+    """
+
+    name: str
+    title: str
+    role: Role = "term"
+    category: str | None = None
+    weight: float = 0.0
+    states: float = 0.0
+    gain: Direction = "unclear"
+    high: str = ""
+    says: str = ""
+    terms: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+    def in_language(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The (identity, term) pairs of one language, none where the rule does not know it."""
+        return next((pairs for known, pairs in self.terms if known == language), ())
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules, their number, and the sum of weights from which a change is material."""
+
+    number: int
+    threshold: float
+    rules: tuple[Rule, ...]
+    watch: tuple[str, ...] = ()
+    _lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def by_name(self) -> dict[str, Rule]:
+        """Each rule under its name; those switched off are not there."""
+        return {rule.name: rule for rule in self.rules}
+
+    def lexicon(self, language: str) -> Lexicon:
+        """The terms of a language ready to be found; a language we do not know has only the watch words."""
+        if language not in self._lexicons:
+            pairs = [
+                (rule.name, identity, term)
+                for rule in self.rules
+                for identity, term in rule.in_language(language)
+            ]
+            watch = [("watch.word", word, word) for word in self.watch]
+            stemmer = stem if language == "en" else _plain_word
+            self._lexicons[language] = Lexicon(watch + pairs, stemmer)
+        return self._lexicons[language]
+
+
+def _plain_word(word: str) -> str:
+    """Outside English only the plural's s is folded away: better a term missed than one invented."""
+    return word[:-1] if len(word) > 4 and word.endswith("s") else word
+
+
+def load_rules(extra: Mapping[str, Any] | None = None) -> Rules:
+    """The rules that come with the package, changed as a workspace's `[judge]` table asks.
+
+    `extra` may hold `off` (names of rules, or of families: `tracking`), `weights` (name to weight), `rules` (tables
+    written like those of the rule files), `watch` (words that make any change that touches them material) and
+    `threshold`. Raises ConfigError on a name, key or value that makes no sense.
+    """
+    rules = _shipped()
+    return _changed(rules, extra) if extra else rules
+
+
+@cache
+def _shipped() -> Rules:
+    """Read every rule file once, in the order of their names."""
+    folder = files("policydiff.judge").joinpath("rules")
+    tables: dict[str, dict[str, Any]] = {}
+    settings: dict[str, Any] = {}
+    translations: dict[str, dict[str, str]] = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        data = tomllib.loads(entry.read_text(encoding="utf-8"))
+        if entry.name == "settings.toml":
+            settings = data
+        elif "language" in data:
+            translations[data["language"]] = data["terms"]
+        else:
+            tables.update((table["name"], table) for table in data["rule"])
+    rules = tuple(_rule(table, translations) for table in tables.values())
+    return Rules(settings["number"], settings["threshold"], rules)
+
+
+def _rule(table: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]]) -> Rule:
+    """One table of a rule file as a rule; raises ConfigError where it makes no sense."""
+    name = table.get("name")
+    unknown = sorted(set(table) - _KEYS)
+    if not isinstance(name, str) or "." not in name or unknown:
+        raise ConfigError(
+            f"not a rule: {unknown or name!r}", "judge.rules", "give name = “family.thing” and known keys"
+        )
+    terms = [("en", str(table.get("terms", "")))]
+    terms += [(language, known[name]) for language, known in sorted(translations.items()) if name in known]
+    rule = Rule(
+        name=name,
+        title=table.get("title", name.replace(".", " ").replace("-", " ")),
+        role=table.get("role", "detector" if "detector" in table else "term"),
+        category=table.get("category"),
+        weight=float(table.get("weight", 0.0)),
+        states=float(table.get("states", 0.0)),
+        gain=table.get("gain", "unclear"),
+        high=table.get("high", ""),
+        says=table.get("says", ""),
+        terms=tuple((language, _terms(written)) for language, written in terms if written),
+    )
+    return _checked(rule)
+
+
+def _checked(rule: Rule) -> Rule:
+    wrong = [
+        what
+        for what, fine in (
+            ("role", rule.role in ROLES),
+            ("category", rule.category is None or rule.category in CATEGORIES),
+            ("gain", rule.gain in _DIRECTIONS),
+            ("high", rule.high in _HIGH),
+        )
+        if not fine
+    ]
+    if wrong:
+        raise ConfigError(f"unknown {wrong[0]} in a rule", rule.name, "see docs/design/judging.md")
+    return rule
+
+
+def _terms(written: str) -> tuple[tuple[str, str], ...]:
+    """“fee / charge, tax” as (identity, term) pairs: a comma parts different things, a slash parts synonyms."""
+    result = []
+    for group in written.split(","):
+        synonyms = [term.strip() for term in group.split(" / ") if term.strip()]
+        result.extend((synonyms[0], term) for term in synonyms)
+    return tuple(result)
+
+
+def _changed(rules: Rules, extra: Mapping[str, Any]) -> Rules:
+    """The rules as a workspace wants them; names that match nothing are an error, not silence."""
+    unknown = sorted(set(extra) - _EXTRA_KEYS)
+    if unknown:
+        raise ConfigError(
+            f"unknown key {unknown[0]!r}", "judge", f"known are {', '.join(sorted(_EXTRA_KEYS))}"
+        )
+    off, weights = tuple(extra.get("off", ())), dict(extra.get("weights", {}))
+    added = tuple(_rule(table, {}) for table in extra.get("rules", ()))
+    names = {rule.name for rule in rules.rules + added}
+    families = {name.split(".")[0] for name in names}
+    for name in [*off, *weights]:
+        if name not in names and name not in families:
+            raise ConfigError(
+                f"no rule or family {name!r}", "judge", "see docs/design/judging.md for the names"
+            )
+    kept = [rule for rule in rules.rules if rule.name not in {new.name for new in added}]
+    merged = tuple(
+        _weighed(rule, weights)
+        for rule in (*kept, *added)
+        if rule.name not in off and rule.name.split(".")[0] not in off
+    )
+    threshold = float(extra.get("threshold", rules.threshold))
+    watch = tuple(str(word) for word in extra.get("watch", ()))
+    return Rules(rules.number, threshold, merged, watch)
+
+
+def _weighed(rule: Rule, weights: Mapping[str, Any]) -> Rule:
+    """A rule with the weight that the workspace gives it or its family, for edits and for whole sentences."""
+    weight = weights.get(rule.name, weights.get(rule.name.split(".")[0]))
+    if weight is None:
+        return rule
+    if not isinstance(weight, (int, float)):
+        raise ConfigError(f"the weight of {rule.name!r} is not a number", "judge.weights", "give a number")
+    return replace(rule, weight=float(weight), states=float(weight) if rule.states else 0.0)
+
+
+def opposite(direction: str) -> Direction:
+    """For whom it is better when it went instead of came."""
+    turned = {"less-protective": "more-protective", "more-protective": "less-protective"}
+    return cast(Direction, turned.get(direction, direction))

@@ -1,0 +1,102 @@
+"""What a whole sentence states that was put in or taken out: a right, a duty, a practice, or nothing of the kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policydiff.judge.edits import _FIGURES
+from policydiff.judge.findings import Finding, finding
+from policydiff.judge.names import legal_form
+from policydiff.judge.reading import Reading
+from policydiff.model import Span
+
+_VERBS = frozenset("be have do will may can must shall should could would apply require provide use".split())
+_TITLE = re.compile(r"[^\W\d_][\w’'-]*")
+_SMALL_WORDS = frozenset(
+    "a an and or of the to for in on with by our your we at from is are do how what".split()
+)
+#: A sentence of fewer words than this is a fragment: an item of a list, a label, a heading.
+FRAGMENT = 6
+_ITEM_TOPICS = (
+    "collection", "sharing", "conduct", "retention", "tracking", "audience", "condition", "security", "fees",
+)  # fmt: skip
+
+
+def statement_findings(
+    reading: Reading, gained: bool, context: Reading | None, lead: str | None
+) -> list[Finding]:
+    """Every rule that an inserted (`gained`) or deleted sentence fires.
+
+    `context` is the reading of its section's headings and of the sentence that leads its list, if any; `lead` is
+    that sentence alone.
+    """
+    return [
+        *_terms(reading, gained),
+        *_figures(reading, gained),
+        *_names(reading, gained),
+        *_whole(reading, gained, context, lead),
+    ]
+
+
+def _told(
+    reading: Reading, name: str, gained: bool, spans: list[Span], weight: float | None = None
+) -> Iterator[Finding]:
+    rule = reading.rules.by_name.get(name)
+    if rule is None:
+        return
+    texts = ("", reading.text) if gained else (reading.text, "")
+    sides: tuple[list[Span], list[Span]] = ([], spans) if gained else (spans, [])
+    yield finding(rule, texts, *sides, rule.states if weight is None else weight)
+
+
+def _terms(reading: Reading, gained: bool) -> Iterator[Finding]:
+    by_rule: dict[str, list[Span]] = {}
+    for mention in reading.mentions:
+        by_rule.setdefault(mention.rule, []).append((mention.start, mention.end))
+    for name, places in by_rule.items():
+        if reading.rules.by_name[name].states:
+            yield from _told(reading, name, gained, places)
+
+
+def _figures(reading: Reading, gained: bool) -> Iterator[Finding]:
+    for kind, name in _FIGURES.items():
+        places = [(fact.start, fact.end) for fact in reading.facts if fact.kind == kind]
+        if places:
+            yield from _told(reading, name, gained, places)
+
+
+def _names(reading: Reading, gained: bool) -> Iterator[Finding]:
+    found = reading.names
+    if not found:
+        return
+    row = "|" in reading.text
+    parties = any(mention.rule.startswith(("sharing.", "tracking.")) for mention in reading.mentions)
+    entity = any(legal_form(reading.text[name.start : name.end + 8]) for name in found)
+    name = (
+        "names.third-party" if parties and (row or len(reading.words) >= FRAGMENT)
+        else "names.entity" if entity
+        else "names.gained" if gained else "names.lost"
+    )  # fmt: skip
+    yield from _told(reading, name, gained, [(one.start, one.end) for one in found])
+
+
+def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:
+    """A full sentence counts for itself; a fragment counts where its list or its section gives it a meaning."""
+    text, words = reading.text, reading.words
+    if not words:
+        return
+    if len(words) >= FRAGMENT and not title_case(text):
+        yield from _told(reading, "statement.full", gained, [(0, len(text))])
+    elif context is not None and not title_case(text):
+        topical = any(mention.rule.split(".")[0] in _ITEM_TOPICS for mention in context.mentions)
+        if topical or (lead and lead.rstrip().endswith(":")):
+            yield from _told(reading, "statement.item", gained, [(0, len(text))])
+
+
+def title_case(text: str) -> bool:
+    """Whether a text is written like a heading: each word but the small ones with a capital, or all capitals."""
+    words = [word for word in _TITLE.findall(text) if word.lower() not in _SMALL_WORDS]
+    if not words or text.rstrip().endswith((".", ";", ":")):
+        return False
+    return all(word[0].isupper() for word in words)

@@ -1,0 +1,152 @@
+"""When two words count as the same word: inflection, spelling and plain synonyms of English."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_IRREGULAR = {
+    **dict.fromkeys(("use", "uses", "used", "using"), "use"),
+    **dict.fromkeys(("sell", "sells", "sold", "selling"), "sell"),
+    **dict.fromkeys(("keep", "keeps", "kept", "keeping"), "keep"),
+    **dict.fromkeys(("send", "sends", "sent", "sending"), "send"),
+    **dict.fromkeys(("give", "gives", "given", "gave", "giving"), "give"),
+    **dict.fromkeys(("make", "makes", "made", "making"), "make"),
+    **dict.fromkeys(("take", "takes", "taken", "took", "taking"), "take"),
+    **dict.fromkeys(("pay", "pays", "paid", "paying"), "pay"),
+    **dict.fromkeys(("choose", "chooses", "chose", "chosen", "choosing"), "choose"),
+    **dict.fromkeys(("child", "children", "childs"), "child"),
+    **dict.fromkeys(("be", "is", "are", "am", "was", "were", "been", "being"), "be"),
+    **dict.fromkeys(("have", "has", "had", "having"), "have"),
+    **dict.fromkeys(("do", "does", "did", "done", "doing"), "do"),
+    "ads": "ad",
+    "ids": "id",
+}
+_KEEP = frozenset(
+    "this thus plus always perhaps unless across during nothing bring spring need terms".split()
+)
+_BEFORE_ES = ("s", "x", "z", "ch", "sh")
+
+_SYNONYMS = {
+    word: group.split()[0]
+    for group in """
+    use utilize employ
+    buy purchase
+    get obtain receive
+    start begin commence
+    end finish
+    help assist aid
+    improve enhance better
+    need require
+    show display
+    click press tap select
+    website site webpage page web
+    email mail
+    personal individual
+    person individual people someone anyone somebody
+    customer client
+    information data detail
+    policy statement notice
+    agreement contract term
+    such including include like example
+    service product offering
+    app application
+    company organization organisation business firm
+    choose select
+    tell inform
+    ask request solicit
+    follow comply
+    change modify amend update
+    keep maintain
+    see view
+    place location
+    allow enable permit let
+    team staff
+    issue problem
+    however but though although
+    also additionally addition too moreover
+    prior before
+    regard concern relate pertain about regarding concerning
+    therefore thus hence
+    ensure guarantee
+    process procedure
+    review examine
+    provide offer supply
+    different various
+    within inside
+    """.strip().splitlines()
+    for word in group.split()
+}
+
+#: Words that say nothing on their own; what is left after them is what a sentence is about.
+STOP = frozenset(
+    """a an the this that these those which who whom whose what it its their his her our your my we you they he she
+    us them me i and or but nor so as of to in on at by for with from into onto upon about over under between through
+    during before after above below again further then once here there when where why how be have do if than too very
+    just also such including include like example eg ie etc other same own more most much both each few any all some
+    via per within while because until against out off up down may might can could will shall must should would not no
+    never without one s t ll re ve d m p br em strong nbsp please well either make order however whether being get
+    therefore thus hence herein hereby thereof hereof above-mentioned according related regard regarding along
+    new now currently currently simply really way even""".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of one folded English word; British and American spellings share theirs.
+
+    >>> stem("sharing") == stem("shares") == stem("shared"), stem("personalised") == stem("personalize")
+    (True, True)
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    word = word.removesuffix("'s")
+    if len(word) <= 3 or word in _KEEP or not word.isascii():
+        return word
+    return _spelling(_ending(word))
+
+
+def _ending(word: str) -> str:
+    """Plural, past and -ing endings off, then a silent e."""
+    if word.endswith(("ies", "ied")) and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("ing") and len(word) > 5:
+        word = _undouble(word[:-3])
+    elif word.endswith("ed") and len(word) > 4:
+        word = _undouble(word[:-2])
+    elif word.endswith("es") and word[:-2].endswith(_BEFORE_ES):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def _undouble(word: str) -> str:
+    """“stopp” is “stop”, but “sell” stays."""
+    double = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz"
+    return word[:-1] if double else word
+
+
+def _spelling(word: str) -> str:
+    """One spelling for -ise and -ize, -our and -or, -ence and -ense, -tre and -ter."""
+    if word.endswith("is") and len(word) > 5:
+        return word[:-2] + "iz"
+    if word.endswith("our") and len(word) > 5:
+        return word[:-3] + "or"
+    if word.endswith("enc") and len(word) > 5:
+        return word[:-3] + "ens"
+    if word.endswith("centr"):
+        return word[:-2] + "er"
+    return word
+
+
+_SYNONYM_STEMS = {stem(word): stem(head) for word, head in _SYNONYMS.items()}
+STOP_STEMS = STOP | {stem(word) for word in STOP}
+
+
+def meaning(stemmed: str) -> str:
+    """The stem that stands for a stem's plain synonyms.
+
+    >>> meaning(stem("purchasing")) == meaning(stem("buy"))
+    True
+    """
+    return _SYNONYM_STEMS.get(stemmed, stemmed)
