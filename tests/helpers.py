@@ -23,7 +23,7 @@ def sentence(text: str) -> Sentence:
 
 
 def doc(text: str, *, boilerplate: tuple[str, ...] = (), **fields: Any) -> Document:
-    """A document from a few marks: `# 2. Heading`, `- item`, `1. item`, `> quote`, `| cell | cell`, else paragraphs.
+    """A document from `# 2. Heading`, `- item`, `1. item`, `> quote`, `| cell | cell` and paragraphs.
 
     Blocks end at an empty line or where another kind of line begins; sentences end at `.`, `!` or `?` before
     a space; `[words](address)` is a link.

@@ -1,0 +1,112 @@
+"""What moved: whole sections that changed their order, sentences that left their section or their place in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policydiff.differ.order import in_order
+from policydiff.differ.pairing import Pairing
+from policydiff.differ.sections import Group
+from policydiff.differ.view import View
+
+#: Sentences of fewer words ("Yes.", "Contact us") are no move of their own: they are found anywhere. Items and rows
+#: of one list are, since re-ordering is what happens to lists.
+MOVE_WORDS = 5
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Pairs of sections that changed their order (told by their headings), and pairs of units that moved alone."""
+
+    sections: frozenset[Pair]
+    units: frozenset[Pair]
+
+
+def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group]) -> Moves:
+    """Find what moved, and part short sentences whose pair could only be told as a move."""
+    inside = _by_sections(old, new, pairing)
+    sections, scattered = _moved_sections(old, new, inside, groups)
+    together = {(one, other) for group in groups for one in group.old for other in group.new}
+    moved: list[Pair] = []
+    for name, pairs in inside.items():
+        if name not in together or name in scattered:
+            moved.extend(pairs)
+            continue
+        stays = in_order(pairs, [old.weights[one] for one, _ in pairs])
+        moved.extend(pair for pair, stay in zip(pairs, stays, strict=True) if not stay)
+    return Moves(frozenset(sections), frozenset(_worth_telling(old, new, pairing, sorted(moved))))
+
+
+def _by_sections(old: View, new: View, pairing: Pairing) -> dict[Pair, list[Pair]]:
+    """The pairs of sentences by the pair of sections they stand in."""
+    inside: dict[Pair, list[Pair]] = {}
+    for one, other in pairing.pairs():
+        if old.units[one].block >= 0 and new.units[other].block >= 0:
+            inside.setdefault((old.units[one].section, new.units[other].section), []).append((one, other))
+    return inside
+
+
+def _moved_sections(
+    old: View, new: View, inside: dict[Pair, list[Pair]], groups: list[Group]
+) -> tuple[set[Pair], set[Pair]]:
+    """Pairs of sections out of order: those with a heading to tell it by, and those without."""
+    first = {(group.old[0], group.new[0]) for group in groups if group.old and group.new}
+    linked = {
+        (one, other)
+        for group in groups
+        for one in group.old
+        for other in group.new
+        if (one, other) in first or (one, other) in inside
+    }
+    pairs = sorted(linked)
+    weights = [
+        sum(old.weights[one] for one, _ in inside.get(pair, ())) + 2 * (pair in first) for pair in pairs
+    ]
+    stays = in_order(pairs, weights)
+    away = {pair for pair, stay in zip(pairs, stays, strict=True) if not stay}
+    headed = {
+        (one, other)
+        for one, other in away & first
+        if old.document.sections[one].heading and new.document.sections[other].heading
+    }
+    return headed, away - headed
+
+
+def _worth_telling(old: View, new: View, pairing: Pairing, moved: list[Pair]) -> list[Pair]:
+    """The moves that a reader would believe; the pairs of the others are parted."""
+    told = []
+    for start, end in _runs(moved):
+        run = moved[start:end]
+        words = sum(old.weights[one] for one, _ in run)
+        for one, other in run:
+            if words >= MOVE_WORDS or _reordered_item(old, new, one, other):
+                told.append((one, other))
+            elif len(pairing.old_parts(other)) == 1 and len(pairing.new_parts(one)) == 1:
+                pairing.unpair(one)
+            else:
+                told.append((one, other))
+    return told
+
+
+def _runs(moved: list[Pair]) -> list[tuple[int, int]]:
+    """Stretches of moves that are neighbours on both sides, as (start, end)."""
+    runs = []
+    start = 0
+    for at in range(1, len(moved) + 1):
+        if at < len(moved) and moved[at] == (moved[at - 1][0] + 1, moved[at - 1][1] + 1):
+            continue
+        if at > start:
+            runs.append((start, at))
+        start = at
+    return runs
+
+
+def _reordered_item(old: View, new: View, one: int, other: int) -> bool:
+    """Whether a pair is one item or row of a list, equal on both sides."""
+    return (
+        old.kind(one) in ("item", "row")
+        and old.kind(one) == new.kind(other)
+        and (old.symbols[one] == new.symbols[other])
+    )

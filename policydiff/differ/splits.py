@@ -1,0 +1,66 @@
+"""Sentences that were cut in two, or joined into one: the loose neighbour that holds the rest."""
+
+from __future__ import annotations
+
+from policydiff.differ.pairing import Pairing
+from policydiff.differ.view import View, likeness, weigh
+
+#: How much of the loose neighbour must come from the sentence it was cut from (by weight of words), how many words
+#: that say something it must hold, and how much liker the whole must be to both parts than to the first alone.
+PART_SHARE = 0.7
+PART_WORDS = 3
+GAIN = 0.08
+
+#: A sentence is cut into at most this many.
+PARTS = 4
+
+
+def join_parts(old: View, new: View, pairing: Pairing) -> None:
+    """Give the rest of a split sentence to its pair, and likewise where two became one."""
+    for one, other in list(pairing.pairs()):
+        if old.units[one].block < 0 or new.units[other].block < 0 or old.symbols[one] == new.symbols[other]:
+            continue
+        if not _grow(old, one, new, other, pairing.to_old, pairing.to_new):
+            _grow(new, other, old, one, pairing.to_new, pairing.to_old)
+
+
+def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: list[int]) -> bool:
+    """Add loose neighbours of `part` to it as long as that makes it liker to the whole; whether any was.
+
+    `back` holds the partners of the side of the parts, `forth` of the side of the whole.
+    """
+    words, weight = whole.words(one)
+    have = view.words(part)[0]
+    first = last = part
+    while last - first + 1 < PARTS:
+        best = None
+        for neighbour in (last + 1, first - 1):
+            if not _may_join(view, part, neighbour, back):
+                continue
+            added, added_weight = view.words(neighbour)
+            rest = words - have
+            if (
+                weigh(added & words) < PART_SHARE * added_weight
+                or len(view.content(neighbour) & rest) < PART_WORDS
+            ):
+                continue
+            both = have | added
+            gain = likeness(words, weight, both, weigh(both)) - likeness(words, weight, have, weigh(have))
+            if gain >= GAIN and (best is None or gain > best[0]):
+                best = (gain, neighbour, both)
+        if best is None:
+            break
+        _, neighbour, have = best
+        first, last = min(first, neighbour), max(last, neighbour)
+    for at in range(first, last + 1):
+        back[at] = one
+    forth[one] = first
+    return last > first
+
+
+def _may_join(view: View, part: int, neighbour: int, back: list[int]) -> bool:
+    """Whether a unit is a loose sentence of the same section as the part, in reading order beside it."""
+    if not 0 <= neighbour < len(view) or back[neighbour] >= 0:
+        return False
+    unit = view.units[neighbour]
+    return unit.block >= 0 and unit.section == view.units[part].section

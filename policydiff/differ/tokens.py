@@ -1,0 +1,64 @@
+"""A text cut into the smallest pieces that a redline may mark: words, amounts, dates, addresses, quoted terms."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from policydiff.differ.view import SPACELESS
+
+_UNIT = (
+    r"(?:%|€|£|\$|[kmgt]i?b|(?:business|working|calendar)\s(?:day|week)s?|(?:second|minute|hour|day|week|month|year)s?"
+    r"|tage?n?|wochen?|monate?n?|jahre?n?|stunden?|jours?|semaines?|mois|ans?|heures?|días?|semanas?|mes(?:es)?|años?"
+    r"|euros?|dollars?|usd|eur|gbp|percent)"
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin"
+    r"|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre"
+    r"|octubre|noviembre|diciembre)"
+)
+_NUMBER = r"\d+(?:[.,:/]\d+)*"
+
+#: The first that fits is taken. Quoted terms are short and on one side of a quotation; a hyphen or an apostrophe
+#: stays inside its word; a script without spaces is cut into its signs.
+_TOKEN = re.compile(
+    rf"""
+      (?: https?:// | www\. ) [^\s<>"“”]* [\w/#=&%-]
+    | [\w.+-]+ @ [\w-]+ (?: \. [\w-]+ )+
+    | \d{{1,2}} \.? \s {_MONTH} \.? ,? \s \d{{4}} \b
+    | \b {_MONTH} \s \d{{1,2}} (?: st | nd | rd | th )? , \s \d{{4}} \b
+    | [$€£¥] \s? {_NUMBER}
+    | {_NUMBER} \s? {_UNIT} (?! \w )
+    | {_NUMBER} (?! \w )
+    | “ [^”\s]{{1,24}} (?: \s [^”\s]{{1,24}} ){{0,3}} ”
+    | [{SPACELESS}]
+    | [^\W_{SPACELESS}]+ (?: ['’.&‑-] [^\W_{SPACELESS}]+ )*
+    | \S
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class Token(NamedTuple):
+    """One piece and the white space before it; at the end of a text a piece may be white space alone."""
+
+    lead: str
+    core: str
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cut a text into its pieces; joined, leads and cores are the text.
+
+    >>> [token.core for token in tokenize("We keep “Usage Data” for 30 days, see https://a.example/x.")]
+    ['We', 'keep', '“Usage Data”', 'for', '30 days', ',', 'see', 'https://a.example/x', '.']
+    """
+    tokens = []
+    at = 0
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        tokens.append(Token(text[at:start], match[0]))
+        at = match.end()
+    if at < len(text):
+        tokens.append(Token(text[at:], ""))
+    return tokens

@@ -1,0 +1,109 @@
+"""What happened to each section, in the words of the product, and how alike it is to what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policydiff.differ.changes import Told
+from policydiff.differ.pairs import Paired
+from policydiff.differ.sections import Group
+from policydiff.differ.view import View, skeleton
+from policydiff.model import Change, SectionPair
+
+#: Digits of a similarity: more would be noise.
+DIGITS = 4
+
+
+class Shared:
+    """How many words two documents share, in all and by pair of sections."""
+
+    def __init__(self, old: View, new: View, paired: Paired, told: Told) -> None:
+        self.by_sections: dict[tuple[int, int], float] = {}
+        self.all = 0.0
+        change_of = dict(zip(told.keys, told.changes, strict=True))
+        for one, other in paired.pairing.pairs():
+            unit, partner = old.units[one], new.units[other]
+            change = change_of.get((one, other))
+            words: float = old.weights[one] if change is None else _equal_words(change)
+            self.all += words
+            if unit.block >= 0 and partner.block >= 0:
+                name = (unit.section, partner.section)
+                self.by_sections[name] = self.by_sections.get(name, 0.0) + words
+
+
+def _equal_words(change: Change) -> int:
+    return sum(len(text.split()) for operation, text in change.words if operation == "equal")
+
+
+def similarity(shared: float, old_words: float, new_words: float) -> float:
+    """Twice the shared words by the words of both, 0 to 1; 1 for two empty texts."""
+    total = old_words + new_words
+    return round(min(1.0, 2 * shared / total), DIGITS) if total else 1.0
+
+
+def tell_sections(
+    old: View, new: View, paired: Paired, told: Told, shared: Shared
+) -> tuple[SectionPair, ...]:
+    """Every section of either document once, in the order of the new document, removed ones last."""
+    touched_old, touched_new = _touched(old, new, told)
+    return tuple(
+        SectionPair(
+            old=tuple(old.document.sections[one].id for one in group.old),
+            new=tuple(new.document.sections[other].id for other in group.new),
+            old_heading=tuple(old.document.sections[one].heading for one in group.old),
+            new_heading=tuple(new.document.sections[other].heading for other in group.new),
+            status=_status(
+                old,
+                new,
+                group,
+                moved=any((one, other) in paired.moves.sections for one in group.old for other in group.new),
+                edited=any(one in touched_old for one in group.old)
+                or any(other in touched_new for other in group.new),
+            ),
+            similarity=_alike(old, new, group, shared.by_sections),
+        )
+        for group in paired.groups
+    )
+
+
+def _touched(old: View, new: View, told: Told) -> tuple[set[int], set[int]]:
+    """Sections, by index, in which a change other than that of a heading stands."""
+    touched_old, touched_new = set(), set()
+    for (one, other), change in zip(told.keys, told.changes, strict=True):
+        if change.heading:
+            continue
+        if one >= 0:
+            touched_old.add(old.units[one].section)
+        if other >= 0:
+            touched_new.add(new.units[other].section)
+    return touched_old, touched_new
+
+
+def _status(old: View, new: View, group: Group, *, moved: bool, edited: bool) -> tuple[str, ...]:
+    if not group.old:
+        return ("added",)
+    if not group.new:
+        return ("removed",)
+    one, other = old.document.sections[group.old[0]], new.document.sections[group.new[0]]
+    renamed = skeleton(one.key) != skeleton(other.key)
+    retouched = not renamed and one.heading != other.heading
+    told = {
+        "edited": edited or retouched,
+        "renamed": renamed,
+        "renumbered": one.number != other.number,
+        "moved": moved,
+        "split": len(group.new) > 1,
+        "merged": len(group.old) > 1,
+    }
+    return tuple(name for name, holds in told.items() if holds) or ("unchanged",)
+
+
+def _alike(old: View, new: View, group: Group, shared: Mapping[tuple[int, int], float]) -> float:
+    if not group.old or not group.new:
+        return 0.0
+    words = sum(shared.get((one, other), 0.0) for one in group.old for other in group.new)
+    return similarity(
+        words,
+        sum(old.section_words[one] for one in group.old),
+        sum(new.section_words[other] for other in group.new),
+    )
