@@ -1,0 +1,52 @@
+"""Which of the dates in a document are its own dates of revision and effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policydiff.datelines import is_date_line, is_numeric_ambiguous, month_first_only, stated_dates
+
+_NEAR_TOP = 12  # blocks from the top, and from the end, in which a document states its dates
+_NEAR_END = 6
+_AMERICAN = ("en-us", "en_us")
+
+
+def find_dates(texts: Sequence[str], *, declared: str = "") -> tuple[str | None, str | None, tuple[str, ...]]:
+    """The dates `revised` and `effective` that a document states for itself (ISO 8601 or None), and warnings.
+
+    `texts` are its headings and blocks in order. Lines that only state dates count most, wherever they stand; else
+    what is said near the top, then near the end. A numeric date that reads both ways is day first, unless the
+    page is declared American or another of its dates can only be month first: the warning says so.
+    """
+    candidates = _candidates(texts)
+    day_first, how = _order(texts, candidates, declared)
+    found: dict[str, str] = {}
+    ambiguous = False
+    for text in candidates:
+        for kind, iso in stated_dates(text, day_first=day_first):
+            if kind not in found:
+                found[kind] = iso
+                ambiguous = ambiguous or is_numeric_ambiguous(text)
+    warnings = (f"a date that reads both ways was read {how}",) if ambiguous else ()
+    return found.get("revised"), found.get("effective"), warnings
+
+
+def _candidates(texts: Sequence[str]) -> list[str]:
+    """Texts that may state the document's dates, the best first."""
+    top = list(texts[:_NEAR_TOP])
+    end = list(texts[max(_NEAR_TOP, len(texts) - _NEAR_END) :])
+    middle = list(texts[_NEAR_TOP : max(_NEAR_TOP, len(texts) - _NEAR_END)])
+    lines = [text for text in top if is_date_line(text)]
+    lines += [text for text in end if is_date_line(text)]
+    lines += [text for text in top if text not in lines]
+    lines += [text for text in middle if len(text) < 120 and is_date_line(text)][:1]
+    return lines + [text for text in end if text not in lines]
+
+
+def _order(texts: Sequence[str], candidates: list[str], declared: str) -> tuple[bool, str]:
+    """Whether numeric dates are read day first, and why in words."""
+    if any(month_first_only(text) for text in candidates):
+        return False, "month first, as another of its dates"
+    if declared.lower().startswith(_AMERICAN):
+        return False, "month first, as the page is declared American"
+    return True, "day first"

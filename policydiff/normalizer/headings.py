@@ -1,0 +1,366 @@
+"""Headings wherever people put them: marked, all bold, run into their text, numbered, in capitals."""
+
+from __future__ import annotations
+
+import re
+
+from policydiff.datelines import is_date_line
+from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.lines import cut
+from policydiff.normalizer.numbering import Number, read_number, value
+
+_MOST_CHARACTERS = 150  # of any heading that no markup vouches for
+_MOST_WORDS = 16
+_MOST_MARKED_WORDS = (
+    32  # of a heading that markup vouches for: beyond, and ending like a sentence, it is text
+)
+_MOST_RUN_IN_WORDS = 12
+_ENDS = re.compile(r"[.!?:;。…][\"'”’»)\]]*$")
+_CLOSES = re.compile(r"[\s.:;,–—\-|]+$")
+_OPENS = re.compile(r"^\s*(?:[.:]\s*(?:[–—-]\s*)?|[–—-]+\s+|\s(?=\S))")
+_INNER_STOP = re.compile(r"[.!?]\s+[A-ZÀ-Þ\"“]")
+_LOWER = re.compile(r"[a-zà-ÿ]")
+_WORD = re.compile(r"[^\W_]+(?:['’./&-][^\W_]+)*")
+_CALLOUT = re.compile(
+    r"^(?:please\s+)?(?:note|important|warning|example|examples|e\.g|for example|tip|n\.?b|attention|caution|hinweis|wichtig|achtung|beispiel"
+    r"|remarque|nota|note bene|attention|exemple|importante|ejemplo|esempio|exemplo|let op|voorbeeld|effective date|last (?:updated|revised)"
+    r"|e-?mail|phone|tel|telephone|fax|address|mail|adresse|by (?:e-?mail|mail|phone|post)|q|a)[\s:.\-–—]*$",
+    re.IGNORECASE,
+)
+_TERM = re.compile(r"^[\"'“”„«‘’]")
+_DEFINES = re.compile(
+    r"^[\"'”’»)\s]*(?:\([^)]{1,60}\)\s*)?(?:means?|shall mean|refers? to|has the|have the|is|are|includes?|bezeichnet|bedeutet|ist|sind|désigne|signifie"
+    r"|significa|se refiere|indica|betekent|verwijst)\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    "a an and as at by for from in into is of on or our that the their this to us we with you your und der die das de la le les des et du y el los e il di o da van het een en".split()
+)
+
+
+def find_headings(blocks: list[Raw]) -> list[Raw]:
+    """The blocks with every heading a block of kind `heading`: text without number and closing stop, number in
+    `marker`, `level` as marked (0 for one found by its looks), `rule` saying how it was found.
+
+    What is marked as a heading but is a date line or a long sentence becomes a paragraph.
+    """
+    leads = _lead_lists(blocks)
+    out: list[Raw] = []
+    for place, block in enumerate(blocks):
+        if not block.keep:
+            out.append(block)
+        elif block.kind == "heading":
+            out.extend(_marked(block))
+        elif block.kind == "row":
+            out.append(block)
+        elif block.kind == "item" and place not in leads:
+            out.append(block)
+        else:
+            following = _following(blocks, place)
+            out.extend(_from_text(block, following, item=block.kind == "item"))
+    return _merge_numbers(_drop_unsupported(out))
+
+
+def _following(blocks: list[Raw], place: int) -> Raw | None:
+    for block in blocks[place + 1 : place + 4]:
+        if block.keep:
+            return block
+    return None
+
+
+def _marked(block: Raw) -> list[Raw]:
+    """A heading as marked, or the paragraph that it really is."""
+    words = len(block.text.split())
+    if is_date_line(block.text):
+        return [_paragraph(block, "heading is a date line")]
+    if words > _MOST_MARKED_WORDS and (_ENDS.search(block.text) or words > 2 * _MOST_MARKED_WORDS):
+        return [_paragraph(block, "heading is a sentence")]
+    if not _WORD.search(block.text):
+        return []
+    return [_heading(block, "heading.marked", level=block.level)]
+
+
+def _paragraph(block: Raw, rule: str) -> Raw:
+    block.kind, block.level, block.rule = "paragraph", 0, rule
+    return block
+
+
+def _heading(block: Raw, rule: str, *, level: int = 0) -> Raw:
+    """The block as a heading: number set apart, closing stop, colon or dash off."""
+    number = read_number(block.text)
+    if number and number.form == "bare":
+        number = None
+    marker = block.marker.rstrip(".)").lstrip("(") if block.marker and block.marker[-1:] in ".)" else None
+    rest = block
+    if number and _CLOSES.sub("", block.text[number.end :]):
+        rest, marker = cut(block, number.end, len(block.text)), number.text
+    elif number and not block.text[number.end :].strip() and number.form not in ("word", "sign"):
+        rest, marker = cut(block, len(block.text), len(block.text)), number.text
+    rest.text = _close(rest.text)
+    rest.links = [(a, min(b, len(rest.text)), href) for a, b, href in rest.links if a < len(rest.text)]
+    rest.bold, rest.kind, rest.level, rest.marker, rest.rule = [], "heading", level, marker, rule
+    return rest
+
+
+def _close(text: str) -> str:
+    """A heading without what closes it; the stop of an abbreviation ("Acme Inc.") goes too, "etc..." as well."""
+    return _CLOSES.sub("", text).strip()
+
+
+# ── headings found by their looks ────────────────────────────────────────────────────────────────────────────────
+
+
+def _from_text(block: Raw, following: Raw | None, *, item: bool) -> list[Raw]:
+    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none."""
+    bold = _bold_lead(block)
+    if bold == len(block.text):
+        if _is_bold_heading(block.text, following):
+            return [_heading(block, "heading.bold")]
+        return [block]
+    if bold:
+        split = _run_in(block, bold, item=item)
+        if split:
+            return split
+    elif not item and _is_line(block, following):
+        return [_heading(block, "heading.line")]
+    return [block]
+
+
+def _bold_lead(block: Raw) -> int:
+    """Where the bold beginning of a block ends: 0 for none, the length of the text where all of it is bold.
+
+    Numbers and punctuation that the marks leave out ("4. **Sharing**") belong to it.
+    """
+    if not block.bold:
+        return 0
+    text = block.text
+    first = block.bold[0][0]
+    number = read_number(text)
+    if first > (number.end if number else 0) and _WORD.search(text[:first]):
+        return 0
+    end = 0
+    for start, stop in block.bold:
+        if _WORD.search(text[end:start]) and end:
+            break
+        end = stop
+    return len(text) if not _WORD.search(text[end:]) else end
+
+
+def _is_bold_heading(text: str, following: Raw | None) -> bool:
+    """Whether a text that is bold from end to end is a heading: short, no date line, no sentence, no lead-in."""
+    words = text.split()
+    if (
+        len(text) > _MOST_CHARACTERS
+        or len(words) > _MOST_WORDS + 4
+        or is_date_line(text)
+        or _CALLOUT.match(text)
+    ):
+        return False
+    if not _LOWER.search(text.casefold()) or "@" in text:
+        return False
+    number = read_number(text)
+    body = text[number.end :] if number else text
+    if _INNER_STOP.search(body.rstrip(". ")) and not number:
+        return False
+    if body.endswith("?"):
+        return True
+    if body.rstrip().endswith((".", "!")):
+        return len(words) <= (_MOST_WORDS if number else 8) and (bool(number) or _titled(body))
+    if body.endswith((":", ";", ",")):
+        return (
+            body.endswith(":")
+            and len(words) <= 9
+            and not (following and following.kind == "item" and _spoken(body))
+        )
+    return len(words) <= _MOST_WORDS or _titled(body)
+
+
+def _titled(text: str) -> bool:
+    """Whether most of the longer words begin with a capital or there are hardly any words."""
+    words = [word for word in _WORD.findall(text) if word.casefold() not in _SMALL]
+    capitals = sum(1 for word in words if not word[0].islower())
+    return len(words) <= 2 or capitals >= len(words) * 0.7
+
+
+def _spoken(text: str) -> bool:
+    """Whether a line before a list speaks to the reader ("We may share it with:"), as a heading seldom does."""
+    return bool(
+        re.search(r"\b(?:we|you|us|may|will|wir|sie|nous|vous|usted|noi|wij|u|ci)\b", text, re.IGNORECASE)
+    ) and not (_titled(text))
+
+
+def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
+    """The heading that the bold beginning of a block is, and its text; None where the beginning is only emphasis.
+
+    Something must close it: a stop, colon or dash inside the marks or right behind them, or its number.
+    """
+    text = block.text
+    lead, rest = text[:end], text[end:]
+    number = read_number(text)
+    name = lead[number.end :] if number else lead
+    if not _WORD.search(name) or len(lead) > _MOST_CHARACTERS or len(name.split()) > _MOST_RUN_IN_WORDS:
+        return None
+    if (
+        _CALLOUT.match(name)
+        or is_date_line(lead)
+        or (_TERM.match(name) and _DEFINES.match(rest))
+        or _TERM.match(name)
+    ):
+        return None
+    closed_inside = bool(re.search(r"[.:?!–—-]\s*$", lead))
+    closed_behind = bool(re.match(r"\s*(?:[.:]|[–—-]\s)", rest))
+    opening = _OPENS.match(rest)
+    body = rest[opening.end() :] if opening else rest
+    if not (closed_inside or closed_behind or number) or not _begins(body):
+        return None
+    if is_date_line(text) or not (number or _begins(name)):
+        return None
+    head = _heading(cut(block, 0, end), "heading.run-in")
+    below = cut(block, end + (opening.end() if opening else 0), len(text))
+    below.marker = None
+    if item:
+        below.kind = "paragraph"
+    return [head, below] if head.text else None
+
+
+def _begins(text: str) -> bool:
+    """Whether a text begins as a sentence does: no small letter, no comma."""
+    match = re.search(r"\S", text)
+    return bool(match) and not match[0].islower() and match[0] not in ",;)&/|"
+
+
+def _is_line(block: Raw, following: Raw | None) -> bool:
+    """Whether a plain short line is a heading: numbered, or in capitals, and followed by text of its own."""
+    text = block.text
+    if following is None or len(text) > 110 or block.kind == "quote":
+        return False
+    number = read_number(text)
+    if number and number.form != "bare":
+        return _is_numbered_line(text, number, following)
+    return _is_capitals(text) and (following.kind != "paragraph" or not _is_capitals(following.text))
+
+
+def _is_numbered_line(text: str, number: Number, following: Raw) -> bool:
+    body = text[number.end :].strip()
+    if not body:
+        return number.form in ("word", "sign")
+    if (
+        len(body.split()) > 12
+        or not body[0].isupper()
+        or body.endswith((";", ",", ".", "!"))
+        or is_date_line(text)
+    ):
+        return bool(
+            number.form == "word" and len(body.split()) <= 10 and body[:1].isupper() and body.endswith(".")
+        )
+    if number.form in ("letter", "bracket") and not _titled(body):
+        return False
+    other = read_number(following.text)
+    return not (
+        other and other.form == number.form and other.depth == number.depth and len(following.text) < 90
+    )
+
+
+def _is_capitals(text: str) -> bool:
+    """Whether a line is a few words, all in capitals, and no sentence."""
+    words = _WORD.findall(text)
+    letters = sum(map(str.isalpha, text))
+    return (
+        1 <= len(words) <= 10
+        and letters >= 5
+        and text == text.upper()
+        and text != text.lower()
+        and not text.endswith((".", ";", ",", "!"))
+        and max(map(len, words)) >= 4
+        and letters > 0.6 * len(text)
+        and not is_date_line(text)
+    )
+
+
+# ── lists whose items are sections ───────────────────────────────────────────────────────────────────────────────
+
+
+def _lead_lists(blocks: list[Raw]) -> set[int]:
+    """Places of list items that may be headings or begin with one.
+
+    These are the items of an outermost numbered list whose items all begin in bold and hold text of their own, and
+    the item of a list of one that is a bold or short line above a paragraph (`4. Sharing` read as a list).
+    """
+    lists: dict[int, list[int]] = {}
+    for place, block in enumerate(blocks):
+        if (
+            block.kind == "item"
+            and block.depth == 0
+            and block.marker
+            and block.marker[-1:] in ".)"
+            and block.keep
+        ):
+            lists.setdefault(block.group, []).append(place)
+    found: set[int] = set()
+    for places in lists.values():
+        bold = [place for place in places if _bold_lead(blocks[place])]
+        if len(places) >= 3 and len(bold) == len(places) and _hold_text(blocks, places):
+            found.update(places)
+        elif len(places) == 1 and _bold_lead(blocks[places[0]]):
+            found.update(places)
+    return found
+
+
+def _hold_text(blocks: list[Raw], places: list[int]) -> bool:
+    """Whether items are long, or followed by blocks of their own: sections rather than points."""
+    length = sum(len(block.text) for block in blocks[places[0] : places[-1] + 1])
+    return length / len(places) > 200
+
+
+# ── all headings together ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _drop_unsupported(blocks: list[Raw]) -> list[Raw]:
+    """Lines taken for numbered headings keep that only where another heading's number stands beside theirs.
+
+    One "2. Some Words" among paragraphs proves nothing; "1." before it or "3." after it does.
+    """
+    seen = {
+        (_form(block), value(block.marker or ""))
+        for block in blocks
+        if block.kind == "heading" and block.marker
+    }
+
+    def supported(block: Raw) -> bool:
+        number = value(block.marker or "")
+        form = _form(block)
+        return number is None or form == "word" or any((form, number + step) in seen for step in (-1, 1))
+
+    for block in blocks:
+        if block.kind == "heading" and block.rule == "heading.line" and block.marker and not supported(block):
+            block.kind, block.rule = "paragraph", "numbered line alone"
+            block.text, block.marker = f"{block.marker}. {block.text}", None
+    return blocks
+
+
+def _form(block: Raw) -> str:
+    number = read_number(f"{block.marker}. x")
+    return number.form if number else ""
+
+
+def _merge_numbers(blocks: list[Raw]) -> list[Raw]:
+    """A heading that is only a number ("4.") joins the heading right behind it."""
+    out: list[Raw] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.kind == "heading"
+            and not last.text
+            and block.kind == "heading"
+            and not block.marker
+        ):
+            block.marker = last.marker
+            block.level = last.level or block.level
+            out[-1] = block
+        else:
+            out.append(block)
+    for block in out:
+        if block.kind == "heading" and not block.text:
+            block.text, block.marker = block.marker or "", None
+    return [block for block in out if block.text]

@@ -1,0 +1,121 @@
+"""Hard line breaks inside a block: where they part paragraphs the block is parted, elsewhere they are spaces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.numbering import read_bullet, read_number
+
+_ENDS = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
+_MARK = re.compile(r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}(?:\.\d{1,2})*\.?\s)")
+
+
+def split_lines(blocks: list[Raw]) -> list[Raw]:
+    """The blocks without hard line breaks: split before a line that begins something new, joined elsewhere.
+
+    Something new begins after an empty line, after a line that ends like a sentence, and with a bold lead, a bullet
+    or a number. The lines of an address thus stay together.
+    """
+    out: list[Raw] = []
+    for block in blocks:
+        if "\n" not in block.text:
+            out.append(block)
+        elif block.kind in ("row", "heading"):
+            block.text = block.text.replace("\n", " ")
+            out.append(block)
+        else:
+            out.extend(_split(block))
+    return out
+
+
+def _split(block: Raw) -> list[Raw]:
+    parts = [cut(block, start, end) for start, end in _groups(block)]
+    parts = [part for part in parts if part.text]
+    for part in parts[1:]:
+        part.marker = None
+        if part.kind == "item":
+            part.kind = "paragraph"
+    return parts
+
+
+def _groups(block: Raw) -> list[tuple[int, int]]:
+    """Spans of lines that stay together."""
+    groups: list[tuple[int, int]] = []
+    place = 0
+    last = ""
+    bold_ends = {end for _, end in block.bold}
+    bold_starts = {start for start, _ in block.bold}
+    for line in block.text.split("\n"):
+        end = place + len(line)
+        lead = place + len(line) - len(line.lstrip())
+        fresh = (
+            not groups
+            or not line.strip()
+            or not last.strip()
+            or _ENDS.search(last)
+            or _MARK.match(line)
+            or (lead in bold_starts and not _inside(block, place))
+            or (place - 1 in bold_ends and lead not in bold_starts)
+        )
+        if fresh:
+            groups.append((place, end))
+        else:
+            groups[-1] = (groups[-1][0], end)
+        last, place = line, end + 1
+    return groups
+
+
+def _inside(block: Raw, place: int) -> bool:
+    """Whether one bold span reaches over the line break before `place`."""
+    return any(start < place - 1 < end for start, end in block.bold)
+
+
+def cut(block: Raw, start: int, end: int) -> Raw:
+    """A part of a block's text as a block of its own, white space at its ends off, spans moved along."""
+    text = block.text
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return replace(
+        block,
+        text=text[start:end].replace("\n", " "),
+        bold=[(max(a, start) - start, min(b, end) - start) for a, b in block.bold if a < end and b > start],
+        links=[
+            (max(a, start) - start, min(b, end) - start, href)
+            for a, b, href in block.links
+            if a < end and b > start
+        ],
+    )
+
+
+def take_markers(blocks: list[Raw]) -> list[Raw]:
+    """Numbers and bullets that stand in the text of an item or a paragraph become its marker.
+
+    A paragraph that begins with a bullet or a bracketed or lettered number is an item; one that begins "3.2" or
+    "4." stays a paragraph, with a marker.
+    """
+    return [
+        _take_marker(block) if block.kind in ("item", "paragraph", "quote") else block for block in blocks
+    ]
+
+
+def _take_marker(block: Raw) -> Raw:
+    bullet = read_bullet(block.text)
+    if bullet:
+        marked = cut(block, bullet[1], len(block.text))
+        marked.marker = block.marker if block.marker not in (None, "•") else "•"
+        marked.kind = "item"
+        return marked
+    number = read_number(block.text)
+    if not number or number.end >= len(block.text) or number.form in ("bare", "word", "sign"):
+        return block
+    if block.kind == "item" and block.marker not in (None, "•"):
+        return block
+    marked = cut(block, number.end, len(block.text))
+    marked.marker = block.text[: number.end].strip(" –—-:") or number.text
+    if number.form in ("bracket", "letter", "roman"):
+        marked.kind = "item"
+    return marked

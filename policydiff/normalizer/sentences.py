@@ -1,0 +1,145 @@
+"""A block's text to its sentences: sentencex finds the boundaries, and what it cuts wrongly is joined again."""
+
+from __future__ import annotations
+
+import re
+
+from policydiff.model import Link, Sentence
+from policydiff.normalizer.blocks import Raw
+from policydiff.text import fold, plain
+
+#: Abbreviations that no sentence ends with: what follows belongs to them.
+_NEVER_LAST = frozenset(
+    """
+    e.g eg i.e ie cf vs viz approx mr mrs ms mx dr prof st messrs hon rev art arts abs nr no nos sec sect par para paras cl
+    p pp fig vol ch rn reg regs
+    z.b d.h u.a i.d.r i.s i.s.d i.s.v i.v.m i.h.v o.g s.o s.u vgl bzw ggf gem gemäß ca evtl inkl zzgl lit ziff rdnr rn bspw sog
+    insb einschl entspr hrsg abschn
+    p.ex par.ex ex al alin m mme mlle cf env
+    p.ej sr sra srta dña d núm núms pág págs apdo apdos
+    sig sigg sig.ra dott avv pag lett co n comma p.es es ad.es
+    sr sra n.º nº ex.mo inc.º
+    bijv b.v d.w.z m.b.t o.a t.a.v dhr mevr mw lid resp
+    """.split()
+)
+#: Abbreviations that may end a sentence: joined only where what follows does not look like a beginning.
+_MAYBE_LAST = frozenset(
+    """
+    inc ltd co corp llc plc gmbh bros etc u.s u.k e.u a.m p.m jr sr ph.d d.c n.v s.a s.l s.p.a s.r.l s.à.r.l e.v usw u.s.w
+    u.ä u.a.m ecc enz n.b jan feb mar apr jun jul aug sep sept oct okt nov dec dez mon tue tues wed thu thur thurs fri sat sun
+    mo di mi do fr sa so lun mer jeu ven sam dim str ave blvd rd
+    """.split()
+)
+_INNER_STOP = re.compile(r"[.!?。！？…؟।][\"'”’»)\]]*\s*\S")
+_LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'«„/-])([^\s()\[\]“\"«„]+)\.$")
+_ONLY_MARK = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]+$")
+_BEGINS_LOW = re.compile(r"^[\"'“‘(«]*[a-zà-ÿœ]+(?![A-Z])")
+_CONTINUES = re.compile(r"^(?:[–—,;:)\]%/&+=]|-\s)")
+_INITIAL = re.compile(r"(?:^|[\s.])[A-Z]\.$")
+_GERMAN_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_MONTHLIKE = re.compile(
+    r"^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jahrhundert|kalendertag|tag)",
+    re.IGNORECASE,
+)
+_LONGEST_ASIDE = 400  # characters a bracket may stay open before it counts as forgotten
+_LANGUAGES = frozenset("en de fr es it pt nl pl sv da fi cs ro hu tr ja ko zh ru el he ar th hi".split())
+
+
+def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
+    """The spans of a text's sentences: in order, not overlapping, nothing but white space outside them.
+
+    >>> [text[a:b] for text in ["We rely on the EU-U.S. DPF. See Art. 6."] for a, b in split_sentences(text)]
+    ['We rely on the EU-U.S. DPF.', 'See Art. 6.']
+    """
+    if not _INNER_STOP.search(text):
+        return _trimmed(text, [(0, len(text))])
+    from sentencex import segment
+
+    pieces = segment(language if language in _LANGUAGES else "en", text)
+    spans: list[tuple[int, int]] = []
+    place = 0
+    low = text.islower()
+    for piece in pieces:
+        start, place = place, place + len(piece)
+        if spans and _belongs(text, spans[-1], (start, place), low):
+            spans[-1] = (spans[-1][0], place)
+        else:
+            spans.append((start, place))
+    if (
+        place != len(text) or "".join(pieces) != text
+    ):  # what sentencex changed cannot be placed: keep the text whole
+        return _trimmed(text, [(0, len(text))])
+    return _trimmed(text, spans)
+
+
+def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans without white space at their ends, empty ones out."""
+    out = []
+    for start, end in spans:
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            out.append((start, end))
+    return out
+
+
+def _belongs(text: str, before: tuple[int, int], after: tuple[int, int], low: bool) -> bool:
+    """Whether two pieces are one sentence; `low` says that the text has no capitals to judge by."""
+    first = text[max(before[0], before[1] - 60) : before[1]]
+    second = text[after[0] : after[1]]
+    if not first[-1:].isspace():
+        return True
+    first = first.rstrip()
+    if _CONTINUES.match(second) or not second.strip():
+        return True
+    begins_low = bool(_BEGINS_LOW.match(second)) and not low
+    if begins_low and first[-1:] in ".…?!" or _ONLY_MARK.match(text[before[0] : before[1]].strip()):
+        return True
+    return _abbreviated(first, second, begins_low) or _inside_brackets(text, before, after)
+
+
+def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
+    """Whether the stop that ends `first` belongs to an abbreviation, an initial or an ordinal."""
+    match = _LAST_WORD.search(first)
+    if not match:
+        return False
+    word = match[1].casefold()
+    if word in _NEVER_LAST:
+        return not (word in ("no", "m", "n", "d", "co", "es", "ex") and not re.match(r"\d|[A-Z]\w", second))
+    if word in _MAYBE_LAST:
+        return begins_low or second[:1].isdigit() or second[:1] in "(&"
+    if _INITIAL.search(first) and "." not in word and word != "i":
+        return True
+    return bool(_GERMAN_DAY.search(first) and _MONTHLIKE.match(second))
+
+
+def _inside_brackets(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a bracket opened in the piece before is closed in this one, not too far on."""
+    opened = text.rfind("(", before[0], before[1])
+    if opened < 0 or text.find(")", opened, before[1]) >= 0:
+        return False
+    closed = text.find(")", after[0], after[1])
+    return 0 <= closed - opened <= _LONGEST_ASIDE and text.find("(", after[0], closed) < 0
+
+
+def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[Sentence, ...]:
+    """A block's sentences with their links. A row of a table, or a block that is `whole`, is one sentence."""
+    if whole or block.kind == "row":
+        spans = _trimmed(block.text, [(0, len(block.text))])
+    else:
+        spans = split_sentences(block.text, language)
+    sentences = []
+    for start, end in spans:
+        text = plain(block.text[start:end])
+        if text:
+            sentences.append(Sentence(text, fold(text), _links(block, start, end) if block.links else ()))
+    return tuple(sentences)
+
+
+def _links(block: Raw, start: int, end: int) -> tuple[Link, ...]:
+    """The links that begin inside the span."""
+    return tuple(
+        Link(plain(block.text[first:last]), href) for first, last, href in block.links if start <= first < end
+    )

@@ -1,0 +1,117 @@
+"""The order of the steps from a reader's blocks to a document's parts, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from policydiff.model import Block, Section
+from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.dates import find_dates
+from policydiff.normalizer.headings import find_headings
+from policydiff.normalizer.language import find_language
+from policydiff.normalizer.lines import split_lines, take_markers
+from policydiff.normalizer.plain import SENTENCE_LINE
+from policydiff.normalizer.provenance import take_provenance
+from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title
+from policydiff.normalizer.sentences import read_sentences
+from policydiff.normalizer.twice import set_aside_copy
+
+
+@dataclass(slots=True)
+class State:
+    """What is known of a document so far; each step refines it in place."""
+
+    blocks: list[Raw]
+    format: str  # html, markdown, text
+    page_title: str = ""
+    declared: str = ""  # language as the caller, else the page, says
+    url: str | None = None
+    captured: str | None = None
+    given_url: bool = False  # the caller's word goes before what the text says of itself
+    given_time: bool = False
+    warnings: list[str] = field(default_factory=list)
+    title: str = ""
+    language: str = "und"
+    revised: str | None = None
+    effective: str | None = None
+    sections: tuple[Section, ...] = ()
+
+
+def _provenance(state: State) -> None:
+    state.blocks, captured, url = take_provenance(state.blocks)
+    if captured and not state.given_time:
+        state.captured = captured
+    if url and not state.given_url:
+        state.url = url
+
+
+def _lines(state: State) -> None:
+    state.blocks = split_lines(state.blocks)
+
+
+def _language(state: State) -> None:
+    state.language = find_language((block.text for block in state.blocks if block.keep), state.declared)
+
+
+def _policy(state: State) -> None:
+    pass
+
+
+def _copies(state: State) -> None:
+    warning = set_aside_copy(state.blocks)
+    if warning:
+        state.warnings.append(warning)
+
+
+def _headings(state: State) -> None:
+    state.blocks = find_headings(state.blocks)
+    set_aside_page_title(state.blocks)
+
+
+def _markers(state: State) -> None:
+    state.blocks = take_markers(state.blocks)
+
+
+def _dates(state: State) -> None:
+    texts = [block.text for block in state.blocks if block.keep]
+    state.revised, state.effective, warnings = find_dates(texts, declared=state.declared)
+    state.warnings.extend(warnings)
+
+
+def _sections(state: State) -> None:
+    kept = [block for block in state.blocks if block.keep]
+    plan = outline(kept)
+    pairs: list[tuple[Raw, Block | None]] = []
+    levels: dict[int, int] = {}
+    for place, raw in enumerate(kept):
+        if raw.kind == "heading":
+            levels[len(pairs)] = plan.levels[place]
+            pairs.append((raw, None))
+            continue
+        sentences = read_sentences(raw, state.language, whole=raw.path is SENTENCE_LINE)
+        if sentences:
+            pairs.append((raw, Block(raw.kind, sentences, raw.marker, raw.depth, raw.header)))  # type: ignore[arg-type]
+    state.sections = build_sections(pairs, levels)
+    state.title = kept[plan.title].text if plan.title is not None else ""
+
+
+#: Every step, in order. A new one is a function above and a line here.
+STEPS: tuple[tuple[str, Callable[[State], None]], ...] = (
+    ("provenance", _provenance),
+    ("hard line breaks", _lines),
+    ("policy or page", _policy),
+    ("copies", _copies),
+    ("language", _language),
+    ("headings", _headings),
+    ("markers", _markers),
+    ("dates", _dates),
+    ("sections", _sections),
+)
+
+
+def run(state: State) -> State:
+    """All steps, in order."""
+    for _, step in STEPS:
+        step(state)
+    return state
