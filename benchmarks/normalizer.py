@@ -1,0 +1,270 @@
+"""How well, how stably and how fast pages become policies: `python benchmarks/normalizer.py [--peers] [--failures]`.
+
+Text: word 4-grams (precision, recall, F1) of title, numbers, headings and sentences against the hand-selected text
+of the same capture; the marks of list items and the addresses of links are left out on both sides. Headings: the
+share of the reference's that are headings in the document. Noise: of two captures between which a policy did not
+change, the share with the same canonical text. Cost: processor time over that of bs4 on lxml parsing the same text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import re
+import statistics
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policydiff.model import Document
+from policydiff.normalizer import normalize
+from policydiff.text import fold
+
+LEAST_SHARE, LEAST_COVERAGE, LEAST_WORDS = 0.3, 0.93, 150
+_WORD = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"(?<!\\)\]\((?:[^()\\\s]|\\.|\([^()]*\))*(?:\s+\"[^\"]*\")?\)|(?<=\])\[[^\]]*\]")
+_AUTOLINK = re.compile(r"<(https?://[^>]+|[\w.+-]+@[\w.-]+)>")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_MARK = re.compile(r"^(?:\s*>)*(?:\s*(?:[*+-]|\d{1,3}[.)])\s+)+", re.MULTILINE)
+_ATX = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_SETEXT = re.compile(r"^(\S.*)\n(?:=+|-{3,})\s*$", re.MULTILINE)
+_NUMBER = re.compile(
+    r"^\W*(?:(?:section|article|part)\s+)?(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])\W+\s*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page with its reference text."""
+
+    name: str
+    url: str | None
+    page: Path
+    truth: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one page came out; shares from 0 to 1."""
+
+    name: str
+    precision: float
+    recall: float
+    f1: float
+    headings: float
+
+
+def corpus() -> Path:
+    """The folder of the evaluation corpus."""
+    default = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
+    return Path(os.environ.get("POLICYDIFF_CORPUS", default))
+
+
+def _notes(row: dict[str, str]) -> dict[str, str]:
+    return dict(note.partition("=")[::2] for note in row["note"].split("; "))
+
+
+def cases(folder: Path) -> Iterator[Case]:
+    """The first capture of each document whose reference can be trusted."""
+    with (folder / "manifest.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["path"].startswith("html/")]
+    seen: set[str] = set()
+    notes = {row["path"]: _notes(row) for row in rows}
+    for row in rows:
+        path = Path(row["path"])
+        if path.suffix != ".html" or str(path.parent) in seen:
+            continue
+        note = {**notes.get(str(path.with_suffix(".md")), {}), **notes[row["path"]]}
+        share, coverage = float(note.get("truth_share", 0)), float(note.get("truth_cov", 0))
+        if share < LEAST_SHARE or coverage < LEAST_COVERAGE:
+            continue
+        truth = (folder / path.with_suffix(".md")).read_text(encoding="utf-8")
+        if len(truth_words(truth)) < LEAST_WORDS:
+            continue
+        seen.add(str(path.parent))
+        yield Case(f"{path.parent.relative_to('html')}/{path.stem}", note.get("url"), folder / path, truth)
+
+
+def words(text: str) -> list[str]:
+    """Runs of letters and digits, NFKC, case-folded."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def truth_words(markdown: str) -> list[str]:
+    """The words of a reference text without marks of lists and addresses of links."""
+    text = _AUTOLINK.sub(r"\1", _IMAGE.sub(" ", markdown))
+    text = _LINK.sub("]", text)
+    return words(re.sub(r"\\(.)", r"\1", _MARK.sub("", text)))
+
+
+def document_words(document: Document) -> list[str]:
+    """The words of a document: numbers and texts of headings, sentences; the title is a heading, too."""
+    parts: list[str] = []
+    for section in document.sections:
+        parts.extend((section.number or "", section.heading))
+        parts.extend(sentence.text for block in section.blocks for sentence in block.sentences)
+    return words(" ".join(parts))
+
+
+def truth_headings(markdown: str) -> list[str]:
+    """The reference's headings as they are compared."""
+    found = [*_ATX.findall(markdown), *_SETEXT.findall(markdown)]
+    keys = [heading_key(re.sub(r"\\(.)", r"\1", _LINK.sub("]", _IMAGE.sub(" ", text)))) for text in found]
+    return [key for key in keys if key]
+
+
+def heading_key(text: str) -> str:
+    """A heading without number, marks and punctuation."""
+    bare = " ".join(words(_NUMBER.sub("", fold(text.replace("*", "").replace("_", "")), count=1)))
+    return bare or " ".join(words(text))
+
+
+def grams(found: list[str]) -> Counter[tuple[str, ...]]:
+    """Sequences of four words, counted."""
+    return Counter(zip(found, found[1:], found[2:], found[3:], strict=False))
+
+
+def overlap(found: list[str], truth: list[str]) -> tuple[float, float, float]:
+    """Precision, recall and F1 of four-word sequences."""
+    one, two = grams(found), grams(truth)
+    common = (one & two).total()
+    precision = common / one.total() if one else 0.0
+    recall = common / two.total() if two else 1.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if common else 0.0
+
+
+def score(case: Case, found: list[str], headings: list[str]) -> Score:
+    """One page's score."""
+    wanted = truth_headings(case.truth)
+    keys = {heading_key(heading) for heading in headings}
+    share = sum(1 for key in wanted if key in keys) / len(wanted) if wanted else 1.0
+    return Score(case.name, *overlap(found, truth_words(case.truth)), share)
+
+
+def measure_text(folder: Path) -> list[Score]:
+    """Every case normalized and scored."""
+    scores = []
+    for case in cases(folder):
+        document = normalize(case.page.read_bytes(), url=case.url)
+        scores.append(score(case, document_words(document), [one.heading for one in document.sections]))
+    return scores
+
+
+def measure_noise(folder: Path) -> tuple[int, int, list[str]]:
+    """How many pairs of captures there are, how many have the same canonical text, and which differ."""
+    pairs = same = 0
+    differing: list[str] = []
+    for place in sorted({path.parent for path in (folder / "html-noise").glob("*/*/*.html")}):
+        captures = sorted(place.glob("*.html"))
+        documents = [normalize(capture.read_bytes()) for capture in captures]
+        for old, new in zip(documents, documents[1:], strict=False):
+            pairs += 1
+            if old.sha256 == new.sha256:
+                same += 1
+            else:
+                differing.append(str(place.relative_to(folder / "html-noise")))
+    return pairs, same, differing
+
+
+def measure_cost(folder: Path, repeats: int = 3) -> list[float]:
+    """Processor time of `normalize` over that of bs4 on lxml, per page, the best of `repeats` each."""
+    from bs4 import BeautifulSoup
+
+    ratios = []
+    for case in cases(folder):
+        data = case.page.read_bytes()
+        text = data.decode("utf-8", "replace")
+        ours = min(_cost(lambda data=data: normalize(data)) for _ in range(repeats))
+        theirs = min(_cost(lambda text=text: BeautifulSoup(text, "lxml")) for _ in range(repeats))
+        ratios.append(ours / theirs)
+    return sorted(ratios)
+
+
+def _cost(call: Callable[[], object]) -> float:
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
+def peers() -> dict[str, Callable[[str], str]]:
+    """Other extractors that are installed: name → page to text."""
+    found: dict[str, Callable[[str], str]] = {}
+    try:
+        import trafilatura
+
+        found["trafilatura"] = lambda page: trafilatura.extract(page, favor_recall=True) or ""
+    except ImportError:
+        pass
+    try:
+        from lxml.html import fromstring
+        from readability import Document as Readable
+
+        found["readability-lxml"] = lambda page: fromstring(Readable(page).summary()).text_content()
+    except ImportError:
+        pass
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+
+        found["resiliparse"] = lambda page: extract_plain_text(page, main_content=True)
+    except ImportError:
+        pass
+    return found
+
+
+def show_text(scores: list[Score], failures: bool) -> None:
+    """Means of the text scores, and the worst pages."""
+    for name in ("precision", "recall", "f1", "headings"):
+        values = [getattr(one, name) for one in scores]
+        print(
+            f"{name:10} mean {statistics.mean(values):.4f}  median {statistics.median(values):.4f}"
+            f"  worst {min(values):.4f}"
+        )
+    for one in sorted(scores, key=lambda one: one.f1) if failures else ():
+        if one.f1 < 0.985 or one.headings < 0.97:
+            print(
+                f"  P {one.precision:.3f} R {one.recall:.3f} F1 {one.f1:.3f} H {one.headings:.2f}  {one.name}"
+            )
+
+
+def show_peers(folder: Path) -> None:
+    """The same text score for every other extractor at hand."""
+    for name, extract in peers().items():
+        f1s = []
+        for case in cases(folder):
+            page = case.page.read_bytes().decode("utf-8", "replace")
+            try:
+                f1s.append(overlap(words(extract(page)), truth_words(case.truth))[2])
+            except (ValueError, TypeError):  # a page that the peer cannot read counts as lost
+                f1s.append(0.0)
+        print(f"{name:18} f1 mean {statistics.mean(f1s):.4f}  median {statistics.median(f1s):.4f}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--failures", action="store_true", help="list the pages that fall short")
+    parser.add_argument("--peers", action="store_true", help="measure other extractors that are installed")
+    parser.add_argument("--no-cost", action="store_true", help="leave the timing out")
+    options = parser.parse_args()
+    folder = corpus()
+    scores = measure_text(folder)
+    print(f"text: {len(scores)} pages")
+    show_text(scores, options.failures)
+    pairs, same, differing = measure_noise(folder)
+    print(f"noise: {same} of {pairs} pairs byte-identical")
+    for name in differing if options.failures else ():
+        print(f"  differs: {name}")
+    if options.peers:
+        show_peers(folder)
+    if not options.no_cost:
+        ratios = measure_cost(folder)
+        middle, high = ratios[len(ratios) // 2], ratios[min(len(ratios) - 1, round(len(ratios) * 0.95))]
+        print(f"cost over bs4 on lxml: median {middle:.2f}, 95th percentile {high:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Lines that are furniture of a page in any format: skip links, cookie notices, share buttons, copyright."""
+
+from __future__ import annotations
+
+import re
+
+from policydiff.text import fold
+
+LONGEST = 400  # characters; furniture is short
+
+_NETWORKS = (
+    "facebook linkedin twitter instagram youtube pinterest tiktok whatsapp reddit telegram snapchat bluesky"
+    " threads mastodon xing github discord tumblr vimeo flickr rss email x vk weibo medium"
+)
+_SOCIAL = frozenset(_NETWORKS.split())
+_SOCIAL_FILLER = frozenset(
+    "social links media share follow us on icon logo link via tweet partager suivez nous sur teilen folgen and".split()
+)
+_WORD = re.compile(r"[^\W_]+")
+
+#: Rule → what the whole line says (folded: lower case, straight quotes, hyphens).
+_WHOLE = {
+    "skip-link": r"(?:(?:skip|jump|go)(?: directly)? to (?:the )?(?:main )?(?:content|navigation|menu|search|footer|page content)"
+    r"|aller (?:directement )?au (?:contenu|menu|pied de page)(?: principal)?|(?:direkt )?zum (?:haupt)?(?:inhalt|menü)(?: springen| wechseln)?"
+    r"|(?:saltar|ir) al contenido(?: principal)?|(?:vai|salta|passa) al contenuto(?: principale)?"
+    r"|(?:ir|pular|saltar) para o conteúdo(?: principal)?|(?:direct |ga )?naar (?:de )?(?:hoofd)?inhoud(?: gaan)?)(?: .{0,60})?",
+    "back-to-top": r"(?:[↑⇧^▲]\s*)?(?:(?:go |return |scroll )?(?:back )?to (?:the )?top(?: of (?:the )?page)?|back up|return to top|retour en haut(?: de (?:la )?page)?"
+    r"|haut de page|(?:zurück )?nach oben|zum seitenanfang|seitenanfang|volver arriba|torna su|torna all'inizio|voltar ao topo"
+    r"|(?:terug )?naar boven)(?:\s*[↑⇧^▲])?|[↑⇧▲]",
+    "print": r"print|print (?:this )?(?:page|article|version)|imprimer(?: cette page)?|(?:seite )?drucken|imprimir|stampa|afdrukken",
+    "feedback": r"(?:was|did|is) (?:this|that) (?:page|article|answer|information|help)?\s*(?:helpful|useful|help you|what you were looking for)?\?.{0,40}"
+    r"|(?:cette page|cet article) vous a-t-(?:elle|il) été utile.{0,40}|war (?:dieser artikel|diese seite) hilfreich.{0,40}"
+    r"|¿(?:te|le) (?:ha resultado|resultó) útil.{0,60}|thank(?:s| you) for your feedback!?",
+    "menu": r"(?:open |close |toggle )?(?:main |mobile |site |the )?(?:menu|navigation|nav)(?: ?close)?|toggle (?:navigation|menu|sidebar|theme|dark mode)"
+    r"|(?:close|schließen|fermer|cerrar|chiudi|fechar|sluiten)|loading(?:\.{3})?|copy (?:link|page|to clipboard)|copied!?|ctrl ?\+? ?k|⌘ ?k",
+    "share": r"share(?: (?:this|on|via|with|to) .{0,40})?|partager(?: .{0,30})?|(?:diesen )?(?:artikel|seite)? ?teilen|compartir(?: .{0,30})?|condividi(?: .{0,30})?",
+    "copyright": r"(?:copyright )?(?:©|\(c\)|&copy;).{0,200}|copyright (?:\d{4}|by ).{0,160}|(?:.{0,60}\W)?all rights reserved\.?",
+    "script-needed": r"(?:.{0,120}\W)?(?:(?:enable|activate|allow|turn on|requires?|needs?|without|supports?)(?: to run)? (?:the )?javascript|javascript (?:is|must be|appears to be|has been|seems to be) "
+    r"(?:required|disabled|enabled|not enabled|turned off|off)|javascript (?:aktivieren|to be enabled)|activer javascript|habilitar javascript|attivare javascript).{0,160}",
+}
+_RULES = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _WHOLE.items())
+
+#: What banners say of cookies, and what they offer.
+_COOKIE = re.compile(r"\bcookies?\b|\bcookie-", re.IGNORECASE)
+_COOKIE_SAYS = re.compile(
+    r"(?:site|website|webseite|we|our|page|nous|wir|this)\b.{0,60}\b(?:uses?|utilis\w+|verwende[nt]|nutz\w+|use)\b.{0,40}\bcookies"
+    r"|\bcookies? (?:help us|are used|to (?:give|offer|provide|improve|ensure|personali[sz]e))"
+    r"|\bby (?:continuing|using|clicking|accepting|browsing)\b|\b(?:learn|find out|read) more\b|\bmore information\b"
+    r"|\b(?:manage|change|accept|reject|decline|refuse|allow|customi[sz]e) (?:all |the |your |optional |non-essential )*cookies?"
+    r"|\bcookie (?:settings|preferences|consent|notice)\b|\bclick here\b|\bakzeptieren\b|\baccepter\b|\baceptar\b|\baccetta",
+    re.IGNORECASE,
+)
+_CONSENT_BUTTONS = re.compile(
+    r"(?:i )?(?:accept|agree|allow|reject|decline|deny|got it|ok(?:ay)?|manage|customi[sz]e)(?: (?:all|cookies|preferences|settings|optional|necessary|only|and|close|selection|non-essential|the|choices)){0,4}[.!]?"
+    r"|(?:cookie|privacy|consent) (?:settings|preferences|choices)|(?:alle )?(?:akzeptieren|ablehnen|annehmen)(?: alle ablehnen)?"
+    r"|(?:tout )?(?:accepter|refuser|continuer sans accepter)|(?:aceptar|rechazar)(?: todo| todas)?|(?:accetta|rifiuta)(?: tutti)?",
+    re.IGNORECASE,
+)
+
+
+def line_rule(text: str) -> str:
+    """The rule that makes a line page furniture whatever stands around it; "" for none."""
+    if len(text) > LONGEST:
+        return ""
+    key = fold(text)
+    for rule, pattern in _RULES:
+        if pattern.fullmatch(key):
+            return rule
+    return "share" if _is_social(key) else ""
+
+
+def _is_social(key: str) -> bool:
+    """Names of social networks and little else: `follow us: facebook linkedin youtube`."""
+    words = _WORD.findall(key)
+    networks = sum(1 for word in words if word in _SOCIAL)
+    others = sum(1 for word in words if word not in _SOCIAL and word not in _SOCIAL_FILLER)
+    return networks >= 2 and others == 0 and len(words) <= 40
+
+
+def speaks_of_cookies(text: str) -> bool:
+    """Whether a line could belong to a cookie banner. A cookie policy says the like, so this alone decides nothing.
+
+    >>> speaks_of_cookies("To manage the cookies we use with you, please click here")
+    True
+    """
+    return len(text) <= LONGEST and bool(_COOKIE.search(text)) and bool(_COOKIE_SAYS.search(text))
+
+
+def is_consent_button(text: str) -> bool:
+    """Whether a line is the label of a consent dialog's button: `Accept all`, `Cookie settings`."""
+    return len(text) <= 60 and _CONSENT_BUTTONS.fullmatch(fold(text)) is not None
