@@ -53,7 +53,7 @@ def _compared(step: dict[str, Any]) -> Comparison:
 def _expected(step: dict[str, Any]) -> list[dict[str, Any]]:
     """The changes of a step, headings whose number alone changed among them."""
     numbers = [
-        {"kind": "edit", "old": heading, "new": heading, "level": "cosmetic", "heading": True, "exact": True}
+        {"kind": "edit", "old": heading, "new": heading, "level": "cosmetic", "heading": True}
         for heading in step.get("renumbered", [])
     ]
     return [*step.get("change", []), *numbers]
@@ -64,18 +64,20 @@ def _holds(expected: Any, found: Any) -> bool:
 
 
 def _is_place(change: Change, expected: dict[str, Any]) -> bool:
-    """Whether both sides hold the words that are expected there, and a heading is one."""
+    """Whether both sides hold the words that are expected there; a heading is expected whole."""
     if change.heading != expected.get("heading", False):
         return False
     for side in ("old", "new"):
         place = getattr(change, side)
-        if side in expected and (place is None or expected[side] not in place.text):
+        if (place is None) != (side not in expected):
             return False
-        if side in expected and expected.get("exact") and place.text != expected[side]:
-            return False
-        if side not in expected and place is not None:
+        if place and not _is_text(place.text, expected[side], whole=change.heading):
             return False
     return True
+
+
+def _is_text(text: str, expected: str, *, whole: bool) -> bool:
+    return text == expected if whole else expected in text
 
 
 def _wrongs(change: Change, expected: dict[str, Any]) -> list[str]:
@@ -107,10 +109,10 @@ class Outcome:
 
 
 def _halves(expected: dict[str, Any]) -> list[dict[str, Any]]:
-    """A rewrite as its two halves: a delete and an insert, the verdict asked of the insert."""
-    plain = {key: expected[key] for key in expected if key not in ("kind", "old", "new")}
-    gone = {"kind": "delete", "old": expected["old"], "level": "material"}
-    return [gone, {"kind": "insert", "new": expected["new"], **plain}]
+    """A rewrite as its two halves: a delete and an insert, all but the level asked of the insert."""
+    verdict = {key: expected[key] for key in expected if key not in ("kind", "old", "new")}
+    gone = {"kind": "delete", "old": expected["old"], "level": expected["level"]}
+    return [gone, {"kind": "insert", "new": expected["new"], **verdict}]
 
 
 def _shown(change: Change) -> str:
