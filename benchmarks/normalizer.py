@@ -30,6 +30,8 @@ _LINK = re.compile(r"(?<!\\)\]\((?:[^()\\\s]|\\.|\([^()]*\))*(?:\s+\"[^\"]*\")?\
 _AUTOLINK = re.compile(r"<(https?://[^>]+|[\w.+-]+@[\w.-]+)>")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARK = re.compile(r"^(?:\s*>)*(?:\s*(?:[*+-]|\d{1,3}[.)])\s+)+", re.MULTILINE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<!\\)(?:\*\*|__|(?<=\w)\*|\*(?=\w))")  # Chinese has no spaces around bold words
 _ATX = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _SETEXT = re.compile(r"^(\S.*)\n(?:=+|-{3,})\s*$", re.MULTILINE)
 _NUMBER = re.compile(
@@ -97,7 +99,7 @@ def words(text: str) -> list[str]:
 def truth_words(markdown: str) -> list[str]:
     """The words of a reference text without marks of lists and addresses of links."""
     text = _AUTOLINK.sub(r"\1", _IMAGE.sub(" ", markdown))
-    text = _LINK.sub("]", text)
+    text = _EMPHASIS.sub("", _BREAK.sub(" ", _LINK.sub("]", text)))
     return words(re.sub(r"\\(.)", r"\1", _MARK.sub("", text)))
 
 

@@ -38,6 +38,8 @@ _LEAVES = _words("p li dt summary figcaption caption legend option optgroup h1 h
 _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display:\s*none|visibility:\s*hidden)")
+#: Their classes speak of the whole page ("has-sidebar"), their tags of the text.
+_NEVER_FURNITURE = _words("html body main article")
 _FURNITURE_HINTS = frozenset(
     ("cookie", "dialog", "nav", "footer", "search", "language", "newsletter", "share")
 )
@@ -169,7 +171,7 @@ class Walker:
             self._zone = zone
             self._path = (*self._path, zone)
         names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
-        hint = hints.hint_of(names) if len(names) > 1 and tag not in ("body", "html") else ""
+        hint = hints.hint_of(names) if len(names) > 1 and tag not in _NEVER_FURNITURE else ""
         if hint and hint != zone:
             self._path = (*self._path, hint)
         if self._is_hidden(tag, attributes) and tag not in ("body", "html"):

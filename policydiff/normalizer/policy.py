@@ -7,14 +7,13 @@ from policydiff.normalizer.contents import mark_contents
 from policydiff.normalizer.furniture import is_consent_button, line_rule, speaks_of_cookies
 from policydiff.text import fold
 
-#: Hints and landmarks of parts that are not the policy, unless they hold it (`_overruled`).
+#: Hints and landmarks of parts that are not the policy, unless they hold it (`_part_rules`).
 _FURNITURE = frozenset(
     "nav footer header cookie dialog aside toc share related comments newsletter search pagination language skip"
     " banner feedback".split()
 )
-#: A part with this share of the page's prose is the policy, whatever it is called.
-_MOST = 0.5
-_LEAST_LEFT = 0.25
+#: Parts that hold this share of the page's prose are the policy, whatever they are called.
+_MUCH = 0.3
 _PROSE_WORDS = 9
 _TOP = 12  # blocks: a banner's lines stand above the policy
 _END = 15  # blocks: the last lines of a page without marks
@@ -58,36 +57,59 @@ def _is_title(block: Raw, title: str) -> bool:
 
 
 def _part_rules(blocks: list[Raw], parts: tuple[Part, ...]) -> list[str]:
-    """For each part the rule that sets it aside, "" for none; parts inherit it."""
-    prose = _prose(blocks, parts, None)
-    own = [part.hint if part.hint in _FURNITURE else "" for part in parts]
+    """For each part the rule that sets it aside, "" for none; parts inherit it.
+
+    A word that names parts holding much of the prose says nothing on that page (a policy inside
+    `<div class="toc-layout">`), so it is ignored there; most prose first, until the policy is left.
+    """
+    prose = _prose(blocks, parts)
+    own = [_own_rule(part, parts) for part in parts]
+    void = {hint for hint in _FURNITURE if _held(own, parts, prose, hint) > _budget(own, parts, prose, hint)}
+    return _inherited(["" if rule in void else rule for rule in own], parts)
+
+
+def _own_rule(part: Part, parts: tuple[Part, ...]) -> str:
+    """The rule that sets one part aside for what it looks like itself."""
+    if part.hint not in _FURNITURE:
+        return ""
+    if part.hint == "header" and part.tag == "header" and _inside_text(part, parts):
+        return ""  # an article's header holds its title, its date, often its first words
+    return part.hint
+
+
+def _inside_text(part: Part, parts: tuple[Part, ...]) -> bool:
+    """Whether a part stands inside the page's main text (a few containers up: a nest may be endless)."""
+    for _ in range(12):
+        if part.parent < 0:
+            return False
+        part = parts[part.parent]
+        if part.tag in ("main", "article"):
+            return True
+    return False
+
+
+def _held(own: list[str], parts: tuple[Part, ...], prose: list[int], hint: str) -> int:
+    """Words of running text in all parts of one hint, each counted once."""
+    inside = [False] * len(parts)
+    held = 0
+    for place, part in enumerate(parts):
+        around = part.parent >= 0 and inside[part.parent]
+        inside[place] = around or own[place] == hint
+        if inside[place] and not around:
+            held += prose[place]
+    return held
+
+
+def _budget(own: list[str], parts: tuple[Part, ...], prose: list[int], hint: str) -> float:
+    """How many words of running text parts of one hint may hold and still be furniture.
+
+    Consent dialogs list more cookies than a short policy has words: they are the policy only where nothing else is.
+    """
     total = prose[0] if prose else 0
-    while True:
-        rules = _inherited(own, parts)
-        left = total - sum(
-            prose[place]
-            for place, part in enumerate(parts)
-            if rules[place] and not (part.parent >= 0 and rules[part.parent])
-        )
-        overruled = _overruled(own, rules, parts, prose, total, left)
-        if overruled < 0:
-            return rules
-        own[overruled] = ""
-
-
-def _overruled(
-    own: list[str], rules: list[str], parts: tuple[Part, ...], prose: list[int], total: int, left: int
-) -> int:
-    """The part that is called furniture but holds the policy; -1 where there is none."""
-    if not total or left >= total * _LEAST_LEFT:
-        return -1
-    outermost = [
-        place
-        for place, part in enumerate(parts)
-        if own[place] and not (part.parent >= 0 and rules[part.parent]) and own[place] != "cookie"
-    ]
-    best = max(outermost, key=lambda place: prose[place], default=-1)
-    return best if best >= 0 and prose[best] > left else -1
+    if hint == "cookie":
+        return total * 0.9
+    cookies = _held(own, parts, prose, "cookie")
+    return (total - cookies if cookies < total * 0.9 else total) * _MUCH
 
 
 def _inherited(own: list[str], parts: tuple[Part, ...]) -> list[str]:
@@ -98,11 +120,11 @@ def _inherited(own: list[str], parts: tuple[Part, ...]) -> list[str]:
     return rules
 
 
-def _prose(blocks: list[Raw], parts: tuple[Part, ...], rules: list[str] | None) -> list[int]:
+def _prose(blocks: list[Raw], parts: tuple[Part, ...]) -> list[int]:
     """Words of running text in each part and all parts inside it."""
     words = [0] * len(parts)
     for block in blocks:
-        if block.group >= 0 and (rules is None or not rules[block.group]) and is_prose(block):
+        if block.group >= 0 and is_prose(block):
             words[block.group] += len(block.text.split())
     for place in range(len(parts) - 1, 0, -1):
         parent = parts[place].parent
