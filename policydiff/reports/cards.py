@@ -1,0 +1,188 @@
+"""The changes a reader is shown first: neighbouring ones joined to one card, the gravest on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from policydiff.model import CATEGORIES, Change, Unit
+from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic
+from policydiff.reports.marks import runs_of
+from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
+from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
+from policydiff.reports.steps import Step, Steps, place_name
+
+#: At most so many neighbouring sentences that came or went share a card: more than a screen is no longer one look.
+SENTENCES = 6
+#: How much of the sentence before and after is shown around a change, in characters.
+AROUND = 220
+
+_LEANING = ("less-protective", "unclear", "neutral", "more-protective")
+
+
+def material_groups(steps: Steps) -> list[list[Change]]:
+    """The material changes, neighbours together, gravest first: severity, then direction, then place."""
+    groups: list[list[Change]] = []
+    last = -2
+    for change in steps.comparison.changes:
+        if change.level != "material":
+            continue
+        position = steps.position.get(change.id, -2)
+        if groups and position == last + 1 and _neighbours(groups[-1], change, steps):
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+        last = position
+    return sorted(groups, key=lambda group: min(map(gravity, group)))
+
+
+def gravity(change: Change) -> tuple[bool, int]:
+    """What the material changes are sorted by, gravest first."""
+    assert change.verdict is not None  # only judged comparisons are shown
+    return change.verdict.severity != "high", _LEANING.index(change.verdict.direction)
+
+
+def card_numbers(groups: Sequence[Sequence[Change]]) -> dict[str, int]:
+    """The number of the card that each change stands on, by the change's id; cards count from 1."""
+    return {change.id: number for number, group in enumerate(groups, 1) for change in group}
+
+
+def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
+    """The card that shows the changes of a group together."""
+    first, gravest = group[0], min(group, key=gravity)
+    verdict = gravest.verdict
+    assert verdict is not None
+    place = first.new or first.old
+    assert place is not None  # a change has at least one side
+    own = [steps.all[steps.position[change.id]] for change in group if change.id in steps.position]
+    before, after = _around(own, steps)
+    reasons = _reasons([gravest, *group])
+    return Card(
+        number=number,
+        anchor=f"m-{first.id}",
+        place_anchor=f"c-{first.id}",
+        kind=first.kind,
+        kind_word=KIND_NAMES[first.kind],
+        level=gravest.level,
+        headline=reasons[0].text if reasons else KIND_NAMES[first.kind],
+        category=category_name(verdict.categories[0]) if verdict.categories else "",
+        categories=_categories(group),
+        severity=verdict.severity,
+        direction=verdict.direction,
+        direction_word=DIRECTION_NAMES[verdict.direction],
+        place=place_name(place),
+        path=place.path[:-1] if place.section else place.path,
+        lead=place.lead,
+        before=None if place.lead or first.heading else before,
+        after=None if first.heading else after,
+        paragraphs=paragraphs(own, steps.comparison.old_document, steps.comparison.new_document, {}),
+        changes=len(group),
+        reasons=reasons,
+        heading=first.heading,
+    )
+
+
+def plain_card(number: int, change: Change) -> Card:
+    """A card for a change that stands apart at the end: its redline and place, nothing around it."""
+    place = change.new or change.old
+    assert place is not None and change.verdict is not None
+    move = move_end(change, left=False) if change.kind == "move" else None
+    kind: PhraseKind = "arrived" if change.kind == "move" else change.kind
+    phrase = Phrase(kind, runs_of(change), level=change.level, move=move, links=link_changes(change))
+    return Card(
+        number=number,
+        anchor=f"x-{change.id}",
+        place_anchor=f"c-{change.id}",
+        kind=change.kind,
+        kind_word=KIND_NAMES[change.kind],
+        level=change.level,
+        headline="",
+        category="",
+        categories=(),
+        severity=change.verdict.severity,
+        direction=change.verdict.direction,
+        direction_word=DIRECTION_NAMES[change.verdict.direction],
+        place=place_name(place) if change.level != "boilerplate" or place.section else "",
+        path=place.path[:-1],
+        lead=None,
+        before=None,
+        after=None,
+        paragraphs=(Paragraph("paragraph", (phrase,)),),
+        changes=1,
+        reasons=_reasons([change]),
+        heading=change.heading,
+    )
+
+
+def topics(cards: Iterable[Card]) -> tuple[Topic, ...]:
+    """The categories that material changes touch, each with its cards: those with the gravest first."""
+    found: dict[str, list[Card]] = {}
+    for one in cards:
+        for name in one.categories:
+            found.setdefault(name, []).append(one)
+    return tuple(
+        Topic(
+            name, tuple((one.number, one.anchor) for one in own), any(one.severity == "high" for one in own)
+        )
+        for name, own in found.items()
+    )
+
+
+def _neighbours(group: Sequence[Change], change: Change, steps: Steps) -> bool:
+    """Whether a sentence that came (or went) is read together with the one before it."""
+    last = group[-1]
+    if change.kind != last.kind or change.kind not in {"insert", "delete"} or len(group) >= SENTENCES:
+        return False
+    if change.heading or last.heading:
+        return False
+    one, other = last.new or last.old, change.new or change.old
+    return one is not None and other is not None and one.path == other.path
+
+
+def _around(own: Sequence[Step], steps: Steps) -> tuple[str | None, str | None]:
+    """The sentence before and the one after, from the document that holds the change, shortened."""
+    if not own:
+        return None, None
+    document = steps.comparison.new_document
+    at = [step.new_at for step in own if step.new_at is not None]
+    if not at:
+        document = steps.comparison.old_document
+        at = [step.old_at for step in own if step.old_at is not None]
+    before = _context(document.units, at[0], at[0] - 1)
+    after = _context(document.units, at[-1], at[-1] + 1)
+    return before and _tail(before), after and _head(after)
+
+
+def _context(units: Sequence[Unit], at: int, beside: int) -> str | None:
+    """The text of the unit beside another, where both are sentences of one section."""
+    if not 0 <= beside < len(units):
+        return None
+    unit, other = units[at], units[beside]
+    if unit.heading or other.heading or unit.section != other.section:
+        return None
+    return other.text
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= AROUND else text[:AROUND].rsplit(" ", 1)[0] + " …"
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].split(" ", 1)[-1]
+
+
+def _reasons(group: Iterable[Change]) -> tuple[ReasonView, ...]:
+    """Every reason once, those of the gravest change first."""
+    found = {
+        ReasonView(reason.text, reason.rule): None
+        for change in group
+        if change.verdict
+        for reason in change.verdict.reasons
+    }
+    return tuple(found)
+
+
+def _categories(group: Iterable[Change]) -> tuple[str, ...]:
+    """The categories of all changes of a group as people read them, in the order of the design's list."""
+    held = {name for change in group if change.verdict for name in change.verdict.categories}
+    known = [name for name in CATEGORIES if name in held]
+    return tuple(map(category_name, known + sorted(held.difference(CATEGORIES))))

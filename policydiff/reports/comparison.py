@@ -1,0 +1,155 @@
+"""A comparison to the facts of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policydiff import __version__
+from policydiff.model import Comparison, Document, Side, Version
+from policydiff.reports.cards import card, card_numbers, material_groups, plain_card, topics
+from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, SideView
+from policydiff.reports.phrasing import (
+    TRANSITION_NAMES,
+    category_name,
+    interval,
+    moment,
+    summary_sentence,
+)
+from policydiff.reports.sections import section_runs, section_views
+from policydiff.reports.steps import Steps
+from policydiff.reports.strip import strip
+
+
+def comparison_facts(comparison: Comparison, context: Context | None = None) -> ComparisonFacts:
+    """Everything the comparison page says. `context` brings the policy, the versions and the way around the site.
+
+    Raises ValueError where a change has not been judged.
+    """
+    context = context or Context()
+    steps = Steps(comparison)
+    groups = material_groups(steps)
+    cards = tuple(card(number, group, steps) for number, group in enumerate(groups, 1))
+    views = section_views(steps, card_numbers(groups))
+    counts = _counts(comparison)
+    return ComparisonFacts(
+        title=_title(comparison, context),
+        language=comparison.new_document.language or "und",
+        sentence=_sentence(comparison, groups, counts),
+        transition=comparison.summary.transition,
+        transition_words=TRANSITION_NAMES.get(comparison.summary.transition, comparison.summary.transition),
+        silence=_silence(comparison),
+        silent=bool(comparison.summary.silent),
+        old=_side("Before", comparison.old, comparison.old_document, context.old_version),
+        new=_side("After", comparison.new, comparison.new_document, context.new_version),
+        interval=_interval(comparison, context),
+        counts=counts,
+        boilerplate=comparison.summary.boilerplate,
+        similarity=f"{comparison.summary.similarity:.0%}",
+        cards=cards,
+        topics=topics(cards),
+        sections=views,
+        runs=section_runs(views),
+        strip=strip(views),
+        wording=_plain_cards(comparison, "wording"),
+        cosmetic=_plain_cards(comparison, "cosmetic"),
+        boilerplate_changes=_plain_cards(comparison, "boilerplate"),
+        warnings=_warnings(comparison),
+        generator=f"policydiff {__version__}, normalizer {comparison.new_document.normalizer}, "
+        f"rules {comparison.rules}",
+        context=context,
+    )
+
+
+def _title(comparison: Comparison, context: Context) -> str:
+    named = context.policy.title if context.policy else ""
+    return named or comparison.new_document.title or comparison.old_document.title or comparison.new.name
+
+
+def _counts(comparison: Comparison) -> Counts:
+    summary = comparison.summary
+    high = sum(
+        change.level == "material" and change.verdict is not None and change.verdict.severity == "high"
+        for change in comparison.changes
+    )
+    return Counts(high, summary.material, summary.wording, summary.cosmetic, summary.moved)
+
+
+def _sentence(comparison: Comparison, groups: Sequence[Sequence[object]], counts: Counts) -> str:
+    material = [change for change in comparison.changes if change.level == "material" and change.verdict]
+    directions = [change.verdict.direction for change in material if change.verdict]
+    weight: dict[str, tuple[bool, int]] = {}
+    for change in material:
+        assert change.verdict is not None
+        for name in change.verdict.categories[:1]:
+            grave, count = weight.get(name, (False, 0))
+            weight[name] = (grave or change.verdict.severity == "high", count + 1)
+    ordered = sorted(weight, key=lambda name: (not weight[name][0], -weight[name][1]))
+    return summary_sentence(
+        comparison.summary, counts.high, directions, [category_name(name) for name in ordered]
+    )
+
+
+def _silence(comparison: Comparison) -> str | None:
+    """What the policy itself says about having changed; None where there is nothing to say."""
+    old, new = comparison.old_document, comparison.new_document
+    before, after = moment(old.revised), moment(new.revised)
+    if comparison.summary.silent and after:
+        return f"The change is silent: the policy still says it was revised on {after.words}."
+    if comparison.summary.silent:
+        return "The change is silent: the policy’s own date did not change."
+    if before and after and before != after:
+        return f"The policy says so itself: revised {after.words}, before that {before.words}."
+    if after and not before:
+        return f"The policy says now that it was revised on {after.words}; before, it named no date."
+    if before and not after:
+        return f"The policy no longer says when it was revised; before, it named {before.words}."
+    if after is None and comparison.summary.silent is None:
+        return "The policy states no date of its own."
+    return None
+
+
+def _interval(comparison: Comparison, context: Context) -> Interval | None:
+    """From the last time the old text was seen to the first time the new one was."""
+    since = context.old_version.last_seen if context.old_version else comparison.old.captured
+    until = context.new_version.first_seen if context.new_version else comparison.new.captured
+    return interval(since, until)
+
+
+def _side(label: str, side: Side, document: Document, version: Version | None) -> SideView:
+    evidence = version.evidence if version else None
+    return SideView(
+        label=label,
+        name=side.name,
+        captured=moment(evidence.captured if evidence else side.captured, time=True),
+        url=(evidence.url if evidence else None) or side.url,
+        archive=evidence.archive if evidence else None,
+        revised=moment(side.revised or document.revised),
+        effective=moment(side.effective or document.effective),
+        sections=side.sections,
+        sentences=side.sentences,
+        text_sha256=side.sha256,
+        bytes_sha256=evidence.sha256 if evidence else None,
+        digest=evidence.digest if evidence else None,
+        normalizer=evidence.normalizer if evidence else document.normalizer,
+        suspect=document.suspect,
+    )
+
+
+def _plain_cards(comparison: Comparison, level: str) -> tuple[Card, ...]:
+    """The changes of a level below material, one a card, in the order of the text."""
+    changes = comparison.boilerplate_changes if level == "boilerplate" else comparison.changes
+    own = [change for change in changes if level in {change.level, "boilerplate"}]
+    return tuple(plain_card(number, change) for number, change in enumerate(own, 1))
+
+
+def _warnings(comparison: Comparison) -> tuple[str, ...]:
+    """What to keep in mind about either text, each once."""
+    return tuple(
+        dict.fromkeys(
+            [
+                *comparison.warnings,
+                *(f"Before: {warning}" for warning in comparison.old_document.warnings),
+                *(f"After: {warning}" for warning in comparison.new_document.warnings),
+            ]
+        )
+    )

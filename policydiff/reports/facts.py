@@ -1,0 +1,289 @@
+"""What a comparison page says, as plain frozen records: all is decided before, templates only loop and print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from policydiff.model import BlockKind, Level, Operation, Policy, Version
+
+PhraseKind = Literal["same", "insert", "delete", "edit", "left", "arrived", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring words with one operation; `parts` tells those that fired a rule (True) from the rest."""
+
+    op: Operation
+    parts: tuple[tuple[bool, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The words, whether they fired or not."""
+        return "".join(text for _, text in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A link whose words stayed and whose address changed; an address is None where there was or is no link."""
+
+    text: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEnd:
+    """What stands beside moved text: words for people ("moved here from"), the place, and the other end's anchor."""
+
+    words: str
+    place: str
+    anchor: str
+    again: bool  # the sentence before says the same: the words need not be said twice
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One sentence or heading of the redline. A `quiet` one changed only cosmetically: shown as it is now
+    until the reader asks for cosmetic changes."""
+
+    kind: PhraseKind
+    runs: tuple[Run, ...]
+    plain: str = ""  # the text as it is now ("" where it is gone)
+    anchor: str | None = None
+    card: int | None = None  # the number of the material change above that this sentence belongs to
+    level: Level | None = None
+    move: MoveEnd | None = None
+    links: tuple[LinkChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Neighbouring sentences of one block, with the block's own mark; `heading` for one inside a section."""
+
+    kind: BlockKind | Literal["heading"]
+    phrases: tuple[Phrase, ...]
+    marker: str | None = None
+    depth: int = 0
+    header: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether it shows anything but text that stayed."""
+        return any(phrase.kind not in {"same", "quiet"} for phrase in self.phrases)
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing of it is left but cosmetic changes, hidden until asked for."""
+        return all(phrase.kind == "quiet" and not phrase.plain for phrase in self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Unchanged text that opens on a click, and how many sentences it holds."""
+
+    sentences: int
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What happened to a section, in words, with the other sections it concerns (text, anchor)."""
+
+    text: str
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many changes of each level a section or a page holds, how many sentences arrived or left by a move."""
+
+    high: int = 0
+    material: int = 0
+    wording: int = 0
+    cosmetic: int = 0
+    moved: int = 0
+
+    @property
+    def gravest(self) -> str:
+        """`high`, `material`, `wording`, `moved`, `cosmetic` or `unchanged`: the mark in the contents list."""
+        for name in ("high", "material", "wording", "moved", "cosmetic"):
+            if getattr(self, name):
+                return name
+        return "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of the redline with its heading, what happened to it, and its text."""
+
+    anchor: str
+    number: str | None
+    heading: Phrase | None  # None for text before the first heading
+    name: str
+    level: int
+    removed: bool
+    notes: tuple[Note, ...]
+    counts: Counts
+    pieces: tuple[Paragraph | Fold, ...]
+    sentences: int
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to look at: no change but cosmetic ones, and nothing told in words."""
+        return self.counts.gravest in {"unchanged", "cosmetic"} and not self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRun:
+    """Neighbouring sections; `quiet` ones are folded to a line together."""
+
+    quiet: bool
+    sections: tuple[SectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """A reason as it is shown: the sentence a person can check and the rule's name."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One or more neighbouring changes that are read together: headline, worth, place, redline, reasons."""
+
+    number: int
+    anchor: str
+    place_anchor: str
+    kind: str
+    kind_word: str
+    level: Level
+    headline: str
+    category: str
+    categories: tuple[str, ...]
+    severity: str
+    direction: str
+    direction_word: str
+    place: str
+    path: tuple[str, ...]
+    lead: str | None
+    before: str | None
+    after: str | None
+    paragraphs: tuple[Paragraph, ...]
+    changes: int
+    reasons: tuple[ReasonView, ...]
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A category that the material changes touch, with the numbers and anchors of its cards."""
+
+    name: str
+    cards: tuple[tuple[int, str], ...]
+    high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time or a date as people read it, and for machines in ISO 8601."""
+
+    words: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """One of the two texts: when it was captured, what it says of itself, and what proves it."""
+
+    label: str
+    name: str
+    captured: Moment | None
+    url: str | None
+    archive: str | None
+    revised: Moment | None
+    effective: Moment | None
+    sections: int
+    sentences: int
+    text_sha256: str
+    bytes_sha256: str | None
+    digest: str | None
+    normalizer: int
+    suspect: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Between which two observations the change happened, and how long that is, in words."""
+
+    words: str
+    since: Moment
+    until: Moment
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of the strip: where in the document (parts per thousand), how tall, how grave, where it leads."""
+
+    top: int
+    height: int
+    level: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A link to another page of the site: its address relative to this page, and what it is."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a comparison alone does not know; every part may be missing.
+
+    The versions narrow the interval and bring the evidence. Addresses are relative to the page.
+    """
+
+    policy: Policy | None = None
+    old_version: Version | None = None
+    new_version: Version | None = None
+    site_title: str | None = None
+    index_href: str | None = None
+    policy_href: str | None = None
+    older: Neighbour | None = None
+    newer: Neighbour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonFacts:
+    """The comparison page."""
+
+    title: str
+    language: str
+    sentence: str
+    transition: str
+    transition_words: str
+    silence: str | None
+    silent: bool
+    old: SideView
+    new: SideView
+    interval: Interval | None
+    counts: Counts
+    boilerplate: int
+    similarity: str
+    cards: tuple[Card, ...]
+    topics: tuple[Topic, ...]
+    sections: tuple[SectionView, ...]
+    runs: tuple[SectionRun, ...]
+    strip: tuple[Mark, ...]
+    wording: tuple[Card, ...]
+    cosmetic: tuple[Card, ...]
+    boilerplate_changes: tuple[Card, ...]
+    warnings: tuple[str, ...]
+    generator: str
+    context: Context

@@ -1,0 +1,76 @@
+"""Facts to self-contained HTML pages through the templates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from policydiff.reports.facts import ComparisonFacts
+from policydiff.reports.phrasing import counted
+from policydiff.reports.visible import finalize, safe_href
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENT = re.compile(r"\n\s*")
+_SCRIPT_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+
+
+def comparison_page(facts: ComparisonFacts, templates: Path | None = None) -> str:
+    """The page of one comparison. `templates` is a folder whose files stand in for ours of the same name."""
+    return page("comparison.html", {"facts": facts}, templates)
+
+
+def page(name: str, values: Mapping[str, object], templates: Path | None = None) -> str:
+    """A page from the template `name`, with stylesheet and script inside and a policy that lets nothing else run.
+
+    Raises jinja2.TemplateError where an overriding template is wrong.
+    """
+    environment = environment_for(templates)
+    style, script = _asset(environment, "style.css"), _asset(environment, "script.js")
+    return environment.get_template(name).render(
+        style=Markup(style), script=Markup(script), csp=_security_policy(style, script), **values
+    )
+
+
+@lru_cache(maxsize=8)
+def environment_for(templates: Path | None) -> Environment:
+    """The Jinja environment: everything escaped, undefined names an error, hidden characters shown."""
+    own = PackageLoader("policydiff_templates", "")
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(templates), own]) if templates else own,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["href"] = safe_href
+    environment.globals["counted"] = counted
+    return environment
+
+
+def _asset(environment: Environment, name: str) -> str:
+    """Stylesheet or script without comments and indentation: every page carries them."""
+    assert environment.loader is not None
+    source = environment.loader.get_source(environment, name)[0]
+    bare = _SCRIPT_COMMENT.sub("", source) if name.endswith(".js") else _COMMENT.sub("", source)
+    return _INDENT.sub("\n", bare).strip() + "\n"
+
+
+def _security_policy(style: str, script: str) -> str:
+    """Nothing may load and only our own style and script run, each known by its hash."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,174 @@
+"""What the index, a policy's page and the feed say, as plain frozen records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from policydiff.reports.facts import ComparisonFacts, Counts, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineMark:
+    """One thing on the timeline, in the units of its SVG; `kind` is version, returned, suspect or gap."""
+
+    kind: str
+    x: float
+    y: float
+    size: float
+    level: str
+    label: str
+    href: str | None
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The history of a policy as a picture: marks, ticks of the calendar (x, words), and the last observation."""
+
+    width: float
+    height: float
+    marks: tuple[TimelineMark, ...]
+    ticks: tuple[tuple[float, str], ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """One section in one version: how much it changed (0 to 4), in words, and where that is shown."""
+
+    shade: int
+    label: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One section followed through renames and moves; a cell is None where it does not exist."""
+
+    name: str
+    earlier: tuple[str, ...]
+    cells: tuple[MapCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMap:
+    """The section by version map: the versions across (words, ISO date), the sections down."""
+
+    columns: tuple[Moment, ...]
+    rows: tuple[MapRow, ...]
+    left_out: int  # rows that never changed
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One line of the table of versions: a version, or a suspect capture between two."""
+
+    name: str
+    first_seen: Moment
+    last_seen: Moment
+    captures: int
+    transition: str
+    transition_words: str
+    level: str
+    counts: Counts
+    silent: bool
+    revised: Moment | None
+    returned: Moment | None
+    href: str | None
+    archive: str | None
+    suspect: tuple[str, ...] = ()
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """What waits for a reviewer of one policy, in words, with a link to the comparison that shows it."""
+
+    waits: bool
+    words: str
+    href: str | None
+    last_observed: Moment | None
+    stale: bool
+    withdrawn: str | None
+    unsettled: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """The page of one policy."""
+
+    slug: str
+    title: str
+    url: str | None
+    tags: tuple[str, ...]
+    sentence: str
+    waiting: WaitingView
+    versions: tuple[tuple[VersionRow, ...], ...]  # runs; a run of several is a flap, folded to a line
+    total: int
+    suspects: int
+    timeline: Timeline | None
+    section_map: SectionMap | None
+    site_title: str
+    index_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One policy of the index."""
+
+    slug: str
+    title: str
+    href: str
+    tags: tuple[str, ...]
+    waiting: WaitingView
+    level: str
+    high: int
+    counts: Counts
+    categories: tuple[str, ...]
+    versions: int
+    suspects: int
+    last_change: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """The index of all policies: what waits first, then what was not observed, then the rest."""
+
+    site_title: str
+    sentence: str
+    waiting: tuple[IndexRow, ...]
+    troubled: tuple[IndexRow, ...]
+    quiet: tuple[IndexRow, ...]
+    categories: tuple[str, ...] = ()
+    feed_href: str = "feed.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry of the feed: a material or worded change that settled."""
+
+    id: str
+    title: str
+    href: str
+    updated: Moment
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """A comparison page still to be made: `make` is called only where the page of this fingerprint is missing."""
+
+    slug: str
+    old: str  # first_seen of the older version, 14 digits
+    new: str
+    fingerprint: str
+    make: Callable[[], ComparisonFacts] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPages:
+    """All the pages of one policy."""
+
+    facts: PolicyFacts
+    comparisons: tuple[ComparisonPage, ...]

@@ -1,0 +1,137 @@
+"""The steps of a comparison looked up: which change, unit and section each belongs to, and how places are named."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from policydiff.model import Change, Comparison, Place, Section, SectionPair, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One match with its units and its change looked up; `old_at` and `new_at` are the units' indexes."""
+
+    old: Unit | None
+    new: Unit | None
+    change: Change | None
+    old_at: int | None = None
+    new_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A comparison with everything a page looks up in it; built once a page."""
+
+    comparison: Comparison
+
+    @cached_property
+    def all(self) -> tuple[Step, ...]:
+        """The steps in the order of the redline."""
+        old_units, new_units = self.comparison.old_document.units, self.comparison.new_document.units
+        changes = self.comparison.changes + self.comparison.boilerplate_changes
+        return tuple(
+            Step(
+                None if match.old is None else old_units[match.old],
+                None if match.new is None else new_units[match.new],
+                None if match.change is None else changes[match.change],
+                match.old,
+                match.new,
+            )
+            for match in self.comparison.matches
+        )
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each change stands in `all`, by its id; a moved one where it arrived."""
+        found: dict[str, int] = {}
+        for number, step in enumerate(self.all):
+            if step.change is not None and (step.change.id not in found or step.new is not None):
+                found[step.change.id] = number
+        return found
+
+    @cached_property
+    def pair_of_old(self) -> dict[int, SectionPair]:
+        """The pair of each section of the old document, by the section's index."""
+        return _pairs(self.comparison.old_document.sections, self.comparison.sections, "old")
+
+    @cached_property
+    def pair_of_new(self) -> dict[int, SectionPair]:
+        """The pair of each section of the new document, by the section's index."""
+        return _pairs(self.comparison.new_document.sections, self.comparison.sections, "new")
+
+    @cached_property
+    def successors(self) -> dict[int, tuple[int, ...]]:
+        """What each old section became, as indexes of new sections; () where it was removed."""
+        new_indexes = _indexes_by_pair(self.pair_of_new)
+        return {old: new_indexes.get(id(pair), ()) for old, pair in self.pair_of_old.items()}
+
+    def old_sections(self, new: int) -> tuple[int, ...]:
+        """The old sections that a new one comes from, as indexes."""
+        pair = self.pair_of_new.get(new)
+        return _indexes_by_pair(self.pair_of_old).get(id(pair), ()) if pair else ()
+
+    @cached_property
+    def anchors(self) -> dict[tuple[str, int], str]:
+        """A lasting and unique anchor for each section: ("new" or "old", index) → `s-ID` or `o-ID`."""
+        result: dict[tuple[str, int], str] = {}
+        taken: set[str] = set()
+        for side, letter, document in (
+            ("new", "s", self.comparison.new_document),
+            ("old", "o", self.comparison.old_document),
+        ):
+            for number, section in enumerate(document.sections):
+                result[side, number] = _unique(f"{letter}-{section.id}", taken)
+        return result
+
+
+def section_name(section: Section) -> str:
+    """A section as a person points at it: number and heading."""
+    return named(section.number, section.heading)
+
+
+def place_name(place: Place) -> str:
+    """Where one side of a change stands, as a person points at it."""
+    return named(place.number, place.section)
+
+
+def named(number: str | None, heading: str) -> str:
+    """Number and heading together; text before the first heading has a name too.
+
+    >>> named("4", "Security"), named(None, "")
+    ('4 Security', 'Before the first heading')
+    """
+    words = " ".join(part for part in (number, heading) if part)
+    return words or "Before the first heading"
+
+
+def _pairs(sections: Sequence[Section], pairs: Iterable[SectionPair], side: str) -> dict[int, SectionPair]:
+    """Each section's pair. Two sections of one id (the same headings twice) take their pairs in order."""
+    waiting: defaultdict[str, deque[SectionPair]] = defaultdict(deque)
+    for pair in pairs:
+        for name in getattr(pair, side):
+            waiting[name].append(pair)
+    result: dict[int, SectionPair] = {}
+    for number, section in enumerate(sections):
+        queue = waiting[section.id]
+        if queue:
+            result[number] = queue.popleft() if len(queue) > 1 else queue[0]
+    return result
+
+
+def _indexes_by_pair(pairs: dict[int, SectionPair]) -> dict[int, tuple[int, ...]]:
+    grouped: defaultdict[int, list[int]] = defaultdict(list)
+    for number, pair in pairs.items():
+        grouped[id(pair)].append(number)
+    return {key: tuple(numbers) for key, numbers in grouped.items()}
+
+
+def _unique(anchor: str, taken: set[str]) -> str:
+    name, count = anchor, 1
+    while name in taken:
+        count += 1
+        name = f"{anchor}-{count}"
+    taken.add(name)
+    return name
