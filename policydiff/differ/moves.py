@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policydiff.differ.near import ELSEWHERE
 from policydiff.differ.order import in_order
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.sections import Group
-from policydiff.differ.view import View
+from policydiff.differ.view import View, likeness
 
 #: Sentences of fewer words ("Yes.", "Contact us") are no move of their own: they are found anywhere. Items and rows
 #: of one list are, since re-ordering is what happens to lists.
@@ -81,13 +82,19 @@ def _worth_telling(old: View, new: View, pairing: Pairing, moved: list[Pair]) ->
         run = moved[start:end]
         words = sum(old.weights[one] for one, _ in run)
         for one, other in run:
-            if words >= MOVE_WORDS or _reordered_item(old, new, one, other):
+            enough = words >= MOVE_WORDS or _reordered_item(old, new, one, other)
+            if enough and _alike(old, new, one, other):
                 told.append((one, other))
-            elif len(pairing.old_parts(other)) == 1 and len(pairing.new_parts(one)) == 1:
-                pairing.unpair(one)
             else:
-                told.append((one, other))
+                pairing.part(one, other)
     return told
+
+
+def _alike(old: View, new: View, one: int, other: int) -> bool:
+    """Whether two sentences are alike enough to be one although the place speaks against it."""
+    return old.symbols[one] == new.symbols[other] or (
+        likeness(*old.words(one), *new.words(other)) >= ELSEWHERE
+    )
 
 
 def _runs(moved: list[Pair]) -> list[tuple[int, int]]:

@@ -57,9 +57,9 @@ class _Places:
         self.before_new, self.after_new = _posts(pairing.to_old)
         self.pairing = pairing
 
-    def together(self, one: int, other: int) -> bool:
-        """Whether the two stand after the same pair or before the same pair."""
-        return self._same(self.before_old[one], self.before_new[other], -1) or self._same(
+    def together(self, one: int, other: int) -> int:
+        """On how many sides (0 to 2) the nearest pair is the same for both."""
+        return self._same(self.before_old[one], self.before_new[other], -1) + self._same(
             self.after_old[one], self.after_new[other], -2
         )
 
@@ -70,10 +70,12 @@ class _Places:
         self, one: int, other: int, old: View, new: View, partners: Mapping[int, frozenset[int]]
     ) -> float:
         """The likeness that this pair needs for the places it stands in."""
-        sections = new.units[other].section in partners.get(old.units[one].section, ())
-        if self.together(one, other):
+        sides = self.together(one, other)
+        if sides == 2:
             return IN_PLACE
-        return IN_SECTION if sections else ELSEWHERE
+        if sides or new.units[other].section in partners.get(old.units[one].section, ()):
+            return IN_SECTION
+        return ELSEWHERE
 
 
 def _posts(partner: list[int]) -> tuple[list[int], list[int]]:

@@ -21,10 +21,13 @@ class Pairing:
         self.to_new[old] = new
         self.to_old[new] = old
 
-    def unpair(self, old: int) -> None:
-        """Part two units that are one to one."""
-        self.to_old[self.to_new[old]] = -1
-        self.to_new[old] = -1
+    def part(self, old: int, new: int) -> None:
+        """Part a pair and all its further parts."""
+        olds, news = self.old_parts(new), self.new_parts(old)
+        for one in olds:
+            self.to_new[one] = -1
+        for other in news:
+            self.to_old[other] = -1
 
     def free(self, old: int, new: int) -> bool:
         """Whether neither unit has a partner."""

@@ -76,7 +76,7 @@ def _pair_headings(old: View, new: View, pairing: Pairing, groups: list[Group]) 
     """Headings follow their sections, whatever they were paired with as evidence."""
     for one, other in list(pairing.pairs()):
         if old.units[one].block < 0:
-            pairing.unpair(one)
+            pairing.part(one, other)
     for group in groups:
         if group.old and group.new:
             one, other = _heading(old, group.old[0]), _heading(new, group.new[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from policydiff.differ.limits import CANDIDATES, CLUE_PLACES
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.stopwords import STOP_WORDS
-from policydiff.differ.view import View, likeness, skeleton, weigh, words_of
+from policydiff.differ.view import View, skeleton, words_of
 from policydiff.model import Section
 
 #: Share of their words (twice the shared by the sum) from which two sections are one whatever their headings say.
@@ -16,6 +16,9 @@ SHARE = 0.3
 #: Likeness of two headings, by words, from which they are one heading reworded ("Security" and "Network and
 #: Information Security" have 0.50), if nothing better is found for either section.
 HEADING = 0.5
+
+#: The same for two sections between the same two pairs of sections.
+HEADING_BETWEEN = 0.25
 
 #: What an equal heading counts beside the share of words; a reworded one counts in proportion.
 HEADING_WEIGHT = 0.6
@@ -89,7 +92,25 @@ def _primary(old: View, new: View, votes: Votes) -> tuple[dict[int, int], dict[i
         if one not in to_new and other not in to_old:
             to_new[one] = other
             to_old[other] = one
+    _between_neighbours(old, new, heads, to_new, to_old)
     return to_new, to_old
+
+
+def _between_neighbours(
+    old: View, new: View, heads: _Headings, to_new: dict[int, int], to_old: dict[int, int]
+) -> None:
+    """Pair what is left between the same neighbours: a heading a little alike, or two that stand over no text."""
+    for one in range(len(old.document.sections)):
+        other = to_new.get(one - 1, -1) + 1 if one else 0
+        if one in to_new or other in to_old or not (other or one == 0) or other >= len(new.document.sections):
+            continue
+        if to_new.get(one + 1, len(new.document.sections)) != other + 1:
+            continue
+        bare = not old.section_words[one] and not new.section_words[other]
+        level = old.document.sections[one].level == new.document.sections[other].level
+        if (bare and level) or heads.alike(one, other) >= HEADING_BETWEEN:
+            to_new[one] = other
+            to_old[other] = one
 
 
 def _share(old: View, new: View, votes: Votes, one: int, other: int) -> float:
@@ -105,17 +126,17 @@ class _Headings:
         self.old_bones = [skeleton(section.key) for section in self.old]
         self.new_bones = [skeleton(section.key) for section in self.new]
         self.old_places, self.new_places = _index(self.old_bones), _index(self.new_bones)
+        self.old_by_word, self.new_by_word = _index_words(self.old_bones), _index_words(self.new_bones)
         self._words: dict[str, frozenset[str]] = {}
 
     def candidates(self) -> set[tuple[int, int]]:
         """Pairs whose headings are equal or share a word, and those at the same depth of the document."""
         found: set[tuple[int, int]] = set()
-        by_word = _index_words(self.new_bones)
         for one, bones in enumerate(self.old_bones):
             found.update((one, other) for other in _nearest(self.new_places.get(bones, []), one))
             hits: set[int] = set()
             for word in sorted(words_of(bones) - STOP_WORDS):
-                places = by_word.get(word, [])
+                places = self.new_by_word.get(word, [])
                 if len(places) <= CLUE_PLACES:
                     hits.update(places)
             found.update((one, other) for other in _nearest(sorted(hits), one))
@@ -123,7 +144,7 @@ class _Headings:
 
     def score(self, one: int, other: int, share: float) -> float:
         """How much speaks for the two being one section; 0 where too little does."""
-        alike = self._alike(self.old_bones[one], self.new_bones[other])
+        alike = self.alike(one, other)
         parents = _parent(self.old[one]) == _parent(self.new[other])
         if share < SHARE and not self._by_heading(one, other, alike, share, parents):
             return 0.0
@@ -140,23 +161,32 @@ class _Headings:
         """Whether the headings are enough: alike, and if a heading occurs often, something besides."""
         if alike < HEADING:
             return False
-        if alike < 1 or share > 0 or parents:
-            return True
         bones = self.old_bones[one]
+        if bones != self.new_bones[other] or share > 0 or parents:
+            return True
         return len(self.old_places[bones]) == 1 and len(self.new_places[bones]) == 1
 
-    def _alike(self, one: str, other: str) -> float:
-        if one == other:
+    def alike(self, one: int, other: int) -> float:
+        """How alike the headings of an old and a new section are, 0 to 1."""
+        bones, others_bones = self.old_bones[one], self.new_bones[other]
+        if bones == others_bones:
             return 1.0
-        words, others = self._of(one), self._of(other)
-        if not words & others - STOP_WORDS:
-            return 0.0
-        return likeness(words, weigh(words), others, weigh(others))
+        words, others = self._of(bones), self._of(others_bones)
+        total = self._weigh(words) + self._weigh(others)
+        return 2 * self._weigh(words & others) / total if total else 0.0
 
     def _of(self, bones: str) -> frozenset[str]:
+        """The words of a heading that are no stop words."""
         if bones not in self._words:
-            self._words[bones] = words_of(bones)
+            self._words[bones] = words_of(bones) - STOP_WORDS
         return self._words[bones]
+
+    def _weigh(self, words: frozenset[str]) -> float:
+        """What words say: "information" little where half of the headings have it."""
+        return sum(
+            2 / max(2, len(self.old_by_word.get(word, ())) + len(self.new_by_word.get(word, ())))
+            for word in words
+        )
 
 
 def _index(names: list[str]) -> dict[str, list[int]]:

@@ -35,9 +35,7 @@ def walk(old: View, new: View, paired: Paired, changed: Callable[[int, int], boo
             yield Step(None, other, (-1, other))
         else:
             key = (one, to_new[one])
-            if moved(old, paired, key):
-                yield Step(None, other, key)
-            elif key[1] != other:
+            if moved(old, paired, key) or key[1] != other:
                 yield Step(None, other, key)
             else:
                 change = key if changed(*key) else None
@@ -83,7 +81,10 @@ def _leaving(old: View, new: View, paired: Paired) -> dict[int, list[Step]]:
             if unit.section not in away:
                 home = near
             continue
-        if near_section == unit.section:
+        if other >= 0 and unit.section in away and unit.block < 0:
+            near, near_section = other, unit.section  # what is gone from a section that moved is told with it
+            after = new.spans[new.units[home].section][1] - 1 if home >= 0 else -1
+        elif near_section == unit.section:
             after = near
         else:
             after = new.spans[new.units[home].section][1] - 1 if home >= 0 else -1

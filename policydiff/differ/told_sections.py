@@ -57,8 +57,12 @@ def tell_sections(
                 new,
                 group,
                 moved=any((one, other) in paired.moves.sections for one in group.old for other in group.new),
-                edited=any(one in touched_old for one in group.old)
-                or any(other in touched_new for other in group.new),
+                touched=max(
+                    *(touched_old.get(one, 0) for one in group.old),
+                    *(touched_new.get(other, 0) for other in group.new),
+                    0,
+                    0,
+                ),
             ),
             similarity=_alike(old, new, group, shared.by_sections),
         )
@@ -66,36 +70,43 @@ def tell_sections(
     )
 
 
-def _touched(old: View, new: View, told: Told) -> tuple[set[int], set[int]]:
-    """Sections, by index, in which a change other than that of a heading stands."""
-    touched_old, touched_new = set(), set()
+#: How much a section was touched: where only case, quotes or dashes differ, it counts as edited if nothing else
+#: can be said of it.
+RETOUCHED, EDITED = 1, 2
+
+
+def _touched(old: View, new: View, told: Told) -> tuple[dict[int, int], dict[int, int]]:
+    """By section, how much the changes in it touch it."""
+    touched_old: dict[int, int] = {}
+    touched_new: dict[int, int] = {}
     for (one, other), change in zip(told.keys, told.changes, strict=True):
-        if change.heading:
+        if change.heading and change.kind != "edit":
             continue
-        if one >= 0:
-            touched_old.add(old.units[one].section)
-        if other >= 0:
-            touched_new.add(new.units[other].section)
+        same = one >= 0 and other >= 0 and old.symbols[one] == new.symbols[other] and change.kind == "edit"
+        degree = RETOUCHED if same or change.heading else EDITED
+        for at, view, touched in ((one, old, touched_old), (other, new, touched_new)):
+            if at >= 0:
+                section = view.units[at].section
+                touched[section] = max(touched.get(section, 0), degree)
     return touched_old, touched_new
 
 
-def _status(old: View, new: View, group: Group, *, moved: bool, edited: bool) -> tuple[str, ...]:
+def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) -> tuple[str, ...]:
     if not group.old:
         return ("added",)
     if not group.new:
         return ("removed",)
     one, other = old.document.sections[group.old[0]], new.document.sections[group.new[0]]
-    renamed = skeleton(one.key) != skeleton(other.key)
-    retouched = not renamed and one.heading != other.heading
     told = {
-        "edited": edited or retouched,
-        "renamed": renamed,
+        "edited": touched == EDITED,
+        "renamed": skeleton(one.key) != skeleton(other.key),
         "renumbered": one.number != other.number,
         "moved": moved,
         "split": len(group.new) > 1,
         "merged": len(group.old) > 1,
     }
-    return tuple(name for name, holds in told.items() if holds) or ("unchanged",)
+    statuses = tuple(name for name, holds in told.items() if holds)
+    return statuses or (("edited",) if touched else ("unchanged",))
 
 
 def _alike(old: View, new: View, group: Group, shared: Mapping[tuple[int, int], float]) -> float:
