@@ -11,7 +11,7 @@ from policydiff.judge.rules import Rules
 from policydiff.model import CATEGORIES
 
 #: What a mention counts for: in the words that changed, anywhere in the text, in the headings above it.
-FIRED, TEXT, HEADING = 3.0, 1.0, 2.0
+FIRED, TEXT, HEADING = 2.0, 2.0, 1.0
 #: A second category is named when it has at least this part of the first one's points.
 SHARE = 0.5
 
@@ -28,7 +28,7 @@ def rank(
     points: dict[str, float] = defaultdict(float)
     for item in findings:
         if item.category and item.weight > 0:
-            points[item.category] += FIRED * min(item.weight, 1.0)
+            points[item.category] += FIRED * min(item.weight, 1.0) * min(item.rule.pull, 1.0)
     if old is not None or new is not None:
         _add(points, Reading(new if new is not None else old or "", language, rules), TEXT)
     if context is not None:
@@ -41,7 +41,7 @@ def rank(
 
 def _add(points: dict[str, float], reading: Reading, worth: float) -> None:
     """Each rule counts once a text, however often its words come."""
-    for name in dict.fromkeys(mention.rule for mention in reading.mentions):
+    for name in dict.fromkeys(mention.rule for mention in (*reading.mentions, *reading.topics)):
         category = reading.rules.by_name[name].category
         if category:
-            points[category] += worth
+            points[category] += worth * reading.rules.by_name[name].pull

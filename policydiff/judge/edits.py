@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from policydiff.model import Span
 #: A word more than this many is not weighed: three are a new thought already.
 _MOST_WORDS = 4
 _RECIPIENTS = ("sharing", "tracking")
+_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _OURS = frozenset(("we", "us", "our"))
 _YOURS = frozenset(("you", "your"))
 
@@ -159,12 +161,14 @@ def _names(edit: Edit) -> Iterator[Finding]:
     went, came = _new_names(edit.old, edit.new), _new_names(edit.new, edit.old)
     if not went and not came:
         return
-    if went and came and _alike(went, came):
+    if _alike(_put_for(edit.old, edit.old_spans, went), _put_for(edit.new, edit.new_spans, came)):
         name = "names.renamed"
     elif _is_entity(edit, went, came):
         name = "names.entity"
     elif _among_recipients(edit.new if came else edit.old):
         name = "names.third-party"
+    elif went and came and _PERSON.search(edit.old.text) and _PERSON.search(edit.new.text):
+        name = "names.person"
     else:
         name = "names.replaced" if went and came else "names.gained" if came else "names.lost"
     if name in rules:
@@ -190,9 +194,18 @@ def _covered(name: Name, taken: Sequence[Span]) -> bool:
     return any(start <= name.start and name.end <= end for start, end in taken)
 
 
-def _alike(went: list[Name], came: list[Name]) -> bool:
-    """“xAcme” and “SpaceAcme”: one holds the other, or they begin alike."""
-    old, new = ("".join(word for name in names for word in name.words) for names in (went, came))
+def _put_for(reading: Reading, spans: Sequence[Span], names: list[Name]) -> str:
+    """The letters of the names on one side; without names there, of the few words that changed."""
+    if names:
+        return "".join(word for name in names for word in name.words)
+    words = [word.stem for word in reading.words if touches((word.start, word.end), spans)]
+    return "".join(words) if len(words) <= 4 else ""
+
+
+def _alike(old: str, new: str) -> bool:
+    """“xacme” and “spaceacme”: one holds the other, or they are nearly the same."""
+    if len(old) < 3 or len(new) < 3:
+        return False
     return old in new or new in old or DamerauLevenshtein.normalized_similarity(old, new) >= 0.6
 
 
@@ -216,7 +229,12 @@ def _words(edit: Edit) -> Iterator[Finding]:
     """Words that no rule knows: each one put in or taken out is a little evidence, each put for another less."""
     if edit.old.lexicon_language == "und":
         return
-    lost, gained = _surplus(edit, edit.old.content, edit.new.content)
+    old, new = _places(_new_names(edit.old, edit.new)), _places(_new_names(edit.new, edit.old))
+    lost, gained = _surplus(
+        edit,
+        [word for word in edit.old.content if not touches((word.start, word.end), old)],
+        [word for word in edit.new.content if not touches((word.start, word.end), new)],
+    )
     lost, gained = _without_typos(lost, gained)
     texts, rules = (edit.old.text, edit.new.text), edit.old.rules.by_name
     pairs = min(len(lost), len(gained), _MOST_WORDS)

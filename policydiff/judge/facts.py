@@ -22,7 +22,7 @@ _MONTHS = (
     r"nov(?:ember|embre)?|d[eé][czç](?:ember|embre)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
     r"septiembre|octubre|noviembre|diciembre)\.?"
 )
-_DATE = (
+DATE = (
     rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|\b\d{{1,2}}/\d{{1,2}},\s\d{{4}}\b"
     rf"|\b{_MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s*\d{{4}}\b)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?{_MONTHS}(?:,?\s+(?:de\s+)?\d{{4}}\b)?"
@@ -52,7 +52,7 @@ _CURRENCY = r"(?:US\$|CA\$|A\$|\$|€|£|¥|₹|USD|EUR|GBP|CHF|CAD|AUD)"
 _FACT = re.compile(
     r"(?P<url>https?://[^\s)\]>\"”]+|\bwww\.[^\s)\]>\"”]+)"
     r"|(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\])"
-    rf"|(?P<date>{_DATE})"
+    rf"|(?P<date>{DATE})"
     rf"|(?P<amount>{_CURRENCY}\s?\d[\d.,]*(?:\s(?:million|billion|thousand))?"
     rf"|\b\d[\d.,]*\s?(?:{_CURRENCY}|euros?\b|dollars?\b|pounds?\b|cents?\b|francs?\b))"
     r"|(?P<percent>\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|prozent\b))"

@@ -6,7 +6,7 @@ import html
 import re
 from typing import NamedTuple
 
-from policydiff.judge.facts import facts, marker_end
+from policydiff.judge.facts import DATE, facts, marker_end
 from policydiff.model import Level
 from policydiff.text import fold
 
@@ -31,6 +31,11 @@ _REFERENCE = re.compile(
     re.I,
 )
 _WINDOW = re.compile(r"\((?:opens? in (?:a )?new (?:window|tab)|new window|external link)\)", re.I)
+_PAGE_NAME = re.compile(
+    r"(\b(?:visit(?:ing)?|click(?:ing)?(?: on)?|see|read|review(?:ing)?|view(?:ing)?|refer to|consult) (?:our|the) )"
+    r"[^.,;:()]{2,90}?(?= (?:and|to|for|page|section|link|below|above)\b|[.,;:()”]|$)",
+    re.I,
+)
 _LETTERS = re.compile(r"(?<=\d)[.,:/-](?=\d)|[^\W_]|[%$€£]")
 _DATE_WORDS = re.compile(
     r"\b(?:last|latest|updated?|updates|revised|revision|modified|amended|amendment|effective|as|of|from|since|date|"
@@ -49,7 +54,15 @@ _REVISION = re.compile(
     r"|última actualización|en vigueur (?:le|depuis)|effective)\b",
     re.I,
 )
+_BEGINS = re.compile(r"\b(?:from|until|since|before|after|by|ab|bis|seit|depuis|jusqu'au|hasta|desde)\s+(?:the\s+)?$", re.I)
 _AGO = re.compile(r"\bupdated\b.{0,30}\b(?:ago|week|today|yesterday)\b", re.I)
+_REVISION_DATE = re.compile(
+    r"\b(?:(?:was|were|is|are|has been|have been)\s+)?(?:last|latest|most recently)\s+"
+    r"(?:updated?|revised|modified|amended|changed|reviewed|edited|published)(?:\s*(?:on|:|as of|in))*\s*"
+    rf"(?:{DATE})",
+    re.I,
+)
+_OPEN_ENDS = frozenset("that to the a an of and or for with by in on your our its their if when which as from".split())
 _TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
 _LANGUAGES = re.compile(
     r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский|українська|türkçe|"
@@ -105,6 +118,15 @@ def letters(text: str) -> str:
     return "".join(_LETTERS.findall(fold(text)))
 
 
+def same_but_link_name(old: str, new: str) -> bool:
+    """Whether two texts differ only in the name of a page that they tell the reader to visit.
+
+    “by visiting our choices page and selecting …” against “by visiting our preference center and selecting …”
+    """
+    a, b = (_PAGE_NAME.sub(r"\1 ", text) for text in (old, new))
+    return letters(a) == letters(b)
+
+
 def _bare(text: str) -> str:
     """A text without residue of markup and notes on how a link opens."""
     if "&" in text:
@@ -140,10 +162,57 @@ def date_line(text: str) -> bool:
     rest = text
     for fact in reversed(dates):
         rest = rest[: fact.start] + " " + rest[fact.end :]
+    if _BEGINS.search(text[: dates[0].start]) and not _REVISION.search(text):
+        return False
     left = len(re.findall(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest)))
-    return left <= (5 if _REVISION.search(text) else 2) and not re.match(
-        r"\s*(?:from|until|since)\b", text, re.I
-    )
+    return left <= (5 if _REVISION.search(text) else 2)
+
+
+def same_but_dates(old: str, new: str) -> bool:
+    """Whether two texts differ only in dates of revision, whatever else stands beside them.
+
+    “This page was last updated on 4 May 2026 and replaces all earlier ones.” with another day is; a sentence in
+    which a rule begins on another day is not.
+    """
+    if len(old) > 2000 or len(new) > 2000 or not _REVISION_DATE.search(old + " \n " + new):
+        return False
+    return letters(_REVISION_DATE.sub(" ", old)) == letters(_REVISION_DATE.sub(" ", new))
+
+
+def _undated(text: str) -> str:
+    """The letters of a text without its dates and times."""
+    for fact in reversed(facts(text)):
+        if fact.kind in ("date", "number"):
+            text = text[: fact.start] + " " + text[fact.end :]
+    return letters(text)
+
+
+def date_put_in(old: str, new: str) -> bool:
+    """Whether one text is the other with a bare date, as a line of an author with and without the day."""
+    short = len(old) < 120 and len(new) < 120
+    return short and (date_line(old) or date_line(new)) and _undated(old) == _undated(new)
+
+
+def unfinished(text: str) -> bool:
+    """Whether a text stops in the middle: “3.7 You agree that” says nothing yet.
+
+    >>> unfinished("You agree that"), unfinished("You agree to:"), unfinished("Cookies")
+    (True, False, False)
+    """
+    words = text.split()
+    return 1 < len(words) <= 12 and words[-1].lower() in _OPEN_ENDS
+
+
+def _contents(text: str) -> bool:
+    """Whether headings are run together: many capitals after small letters, and nothing that ends a sentence.
+
+    “Introduction Your account Prices and payments Refund policy How to cancel Other terms”
+    """
+    words = text.split()
+    if len(words) < 12 or re.search(r"[.!?:](?:\s|$)|\b(?:we|will|shall|may|must)\b", text):
+        return False
+    starts = sum(a[0].islower() and b[0].isupper() for a, b in zip(words, words[1:], strict=False))
+    return starts >= 4 and starts * 6 >= len(words)
 
 
 def not_policy(text: str) -> Noise | None:
@@ -157,6 +226,8 @@ def not_policy(text: str) -> Noise | None:
         return Noise("boilerplate", "residue.ticker", "it is a figure that the page shows, not policy")
     if _NAVIGATION.search(fold(bare)):
         return Noise("boilerplate", "residue.navigation", "it is navigation, a banner or a footer")
+    if _contents(bare):
+        return Noise("boilerplate", "residue.contents", "it is a table of contents")
     if len(set(match.lower() for match in _LANGUAGES.findall(bare))) >= 3:
         return Noise("boilerplate", "residue.languages", "it is a menu of languages")
     if len(bare) < 200 and _TWICE.match(bare):

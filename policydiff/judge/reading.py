@@ -17,6 +17,8 @@ from policydiff.model import Span, Word
 
 #: Above this many pairs of words (its memory is an eighth of that in bytes) all between the first and the last
 #: difference counts as changed: coarser, never wrong about what is the same outside.
+#: Families whose terms are common nouns, and name nothing inside a proper name.
+_COMMON_NOUNS = frozenset(("collection", "conduct", "fees", "account", "condition", "quantifier", "obligation"))
 MAX_CELLS = 25_000_000
 
 
@@ -51,7 +53,25 @@ class Reading:
     @cached_property
     def mentions(self) -> list[Mention]:
         """The terms of the rules."""
-        return self.rules.lexicon(self.lexicon_language).mentions(self.words)
+        found = self.rules.lexicon(self.lexicon_language).mentions(self.words)
+        if not self.names:
+            return found
+        return [mention for mention in found if not self._in_a_name(mention)]
+
+    @cached_property
+    def topics(self) -> list[Mention]:
+        """The terms that only say what the text is about."""
+        return self.rules.lexicon(self.lexicon_language, topics=True).mentions(self.words)
+
+    def _in_a_name(self, mention: Mention) -> bool:
+        """“Video” in “Acme Video Inc.” is no kind of data; “Google Analytics”, a term as a whole, stays."""
+        return mention.rule.split(".")[0] in _COMMON_NOUNS and any(
+            name.start <= mention.start
+            and mention.end <= name.end
+            and mention.end - mention.start < name.end - name.start
+            and self.text[mention.start].isupper()
+            for name in self.names
+        )
 
     @cached_property
     def names(self) -> list[Name]:
@@ -74,11 +94,12 @@ class Reading:
 
 def _outside(words: Iterable[Token], taken: Sequence[Span]) -> Iterable[Token]:
     """The words that start in none of the spans (sorted)."""
-    at = 0
+    at, end = 0, 0
     for token in words:
-        while at < len(taken) and taken[at][1] <= token.start:
+        while at < len(taken) and taken[at][0] <= token.start:
+            end = max(end, taken[at][1])
             at += 1
-        if at == len(taken) or token.start < taken[at][0]:
+        if token.start >= end:
             yield token
 
 

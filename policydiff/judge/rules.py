@@ -22,7 +22,7 @@ LANGUAGES = ("en", "fr", "de", "es")
 _DIRECTIONS = ("less-protective", "more-protective", "neutral", "unclear")
 _HIGH = ("", "gain", "loss", "both")
 _KEYS = frozenset(
-    ("name", "title", "role", "category", "weight", "states", "gain", "high", "says", "detector", "terms")
+    ("name", "title", "role", "category", "weight", "states", "gain", "high", "says", "detector", "terms", "pull")
 )
 _EXTRA_KEYS = frozenset(("off", "weights", "rules", "watch", "threshold"))
 
@@ -34,6 +34,7 @@ class Rule:
     `weight` is what it adds to an edit in which it came or went, `states` what it adds to a whole sentence that did
     (1.0 makes a change material). `gain` is the direction when it came; when it went, the opposite. `high` says
     when it must be seen today: it came (`gain`), it went (`loss`), or either (`both`).
+    `pull` is how strongly its words point to the category wherever they stand.
     `terms` are (identity, term) pairs a language; synonyms share an identity.
     """
 
@@ -46,6 +47,7 @@ class Rule:
     gain: Direction = "unclear"
     high: str = ""
     says: str = ""
+    pull: float = 1.0
     terms: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def in_language(self, language: str) -> tuple[tuple[str, str], ...]:
@@ -68,18 +70,23 @@ class Rules:
         """Each rule under its name; those switched off are not there."""
         return {rule.name: rule for rule in self.rules}
 
-    def lexicon(self, language: str) -> Lexicon:
-        """The terms of a language ready to be found; a language we do not know has only the watch words."""
-        if language not in self._lexicons:
+    def lexicon(self, language: str, topics: bool = False) -> Lexicon:
+        """The terms of a language ready to be found; a language we do not know has only the watch words.
+
+        With `topics` those that only say what a text is about: they never hide another rule's words.
+        """
+        key = f"{language} topics" if topics else language
+        if key not in self._lexicons:
             pairs = [
                 (rule.name, identity, term)
                 for rule in self.rules
+                if (rule.role == "topic") is topics
                 for identity, term in rule.in_language(language)
             ]
-            watch = [("watch.word", word, word) for word in self.watch]
+            watch = [] if topics else [("watch.word", word, word) for word in self.watch]
             stemmer = stem if language == "en" else _plain_word
-            self._lexicons[language] = Lexicon(watch + pairs, stemmer)
-        return self._lexicons[language]
+            self._lexicons[key] = Lexicon(watch + pairs, stemmer)
+        return self._lexicons[key]
 
 
 def _plain_word(word: str) -> str:
@@ -139,6 +146,7 @@ def _rule(table: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]
         gain=table.get("gain", "unclear"),
         high=table.get("high", ""),
         says=table.get("says", ""),
+        pull=float(table.get("pull", 1.0)),
         terms=tuple((language, _terms(written)) for language, written in terms if written),
     )
     return _checked(rule)

@@ -12,6 +12,13 @@ from policydiff.judge.reading import Reading
 from policydiff.model import Span
 
 _VERBS = frozenset("be have do will may can must shall should could would apply require provide use".split())
+_POINTER = re.compile(
+    r"\W*(?:(?:to |you can |please )?(?:learn|read|find out|see|know) more\b|for (?:more|further|additional|the latest|full)"
+    r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b|click here\b"
+    r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
+    re.I,
+)
+_POINTER_WORDS = 25
 _TITLE = re.compile(r"[^\W\d_][\w’'-]*")
 _SMALL_WORDS = frozenset(
     "a an and or of the to for in on with by our your we at from is are do how what".split()
@@ -31,12 +38,31 @@ def statement_findings(
     `context` is the reading of its section's headings and of the sentence that leads its list, if any; `lead` is
     that sentence alone.
     """
+    if title_case(reading.text) and len(reading.words) < 12:
+        return list(_title(reading, gained, context, lead))
     return [
         *_terms(reading, gained),
         *_figures(reading, gained),
         *_names(reading, gained),
+        *_pointer(reading, gained),
         *_whole(reading, gained, context, lead),
     ]
+
+
+def _title(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:
+    """A text written like a heading states nothing, unless it is an item: a place, or a name in a list of names."""
+    whole = [(0, len(reading.text))]
+    topics = {mention.rule for mention in (*context.mentions, *context.topics)} if context else set()
+    listed = bool(lead and lead.rstrip().endswith(":"))
+    places = [mention for mention in reading.mentions if mention.rule == "audience.place"]
+    if places and (listed or topics & {"audience.region", "audience.law", "audience.place"}):
+        yield from _told(reading, "statement.item", gained, whole)
+        yield from _told(reading, "audience.place", gained, [(one.start, one.end) for one in places])
+    elif reading.names and (listed or topics & {"sharing.recipient", "sharing.practice", "tracking.technique"}):
+        yield from _told(reading, "names.third-party", gained, [(one.start, one.end) for one in reading.names])
+        yield from _told(reading, "statement.full", gained, whole)
+    elif listed:
+        yield from _told(reading, "statement.item", gained, whole)
 
 
 def _told(
@@ -81,6 +107,13 @@ def _names(reading: Reading, gained: bool) -> Iterator[Finding]:
     yield from _told(reading, name, gained, [(one.start, one.end) for one in found])
 
 
+def _pointer(reading: Reading, gained: bool) -> Iterator[Finding]:
+    """“Learn more about our cookies.” states nothing, whatever words it holds."""
+    found = _POINTER.match(reading.text)
+    if found and len(reading.words) <= _POINTER_WORDS:
+        yield from _told(reading, "noise.pointer", gained, [found.span()])
+
+
 def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:
     """A full sentence counts for itself; a fragment counts where its list or its section gives it a meaning."""
     text, words = reading.text, reading.words
@@ -89,7 +122,7 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
     if len(words) >= FRAGMENT and not title_case(text):
         yield from _told(reading, "statement.full", gained, [(0, len(text))])
     elif context is not None and not title_case(text):
-        topical = any(mention.rule.split(".")[0] in _ITEM_TOPICS for mention in context.mentions)
+        topical = any(mention.rule.split(".")[0] in _ITEM_TOPICS for mention in (*context.mentions, *context.topics))
         if topical or (lead and lead.rstrip().endswith(":")):
             yield from _told(reading, "statement.item", gained, [(0, len(text))])
 

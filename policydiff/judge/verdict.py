@@ -9,7 +9,16 @@ from typing import Any
 from policydiff.judge.categories import rank
 from policydiff.judge.edits import edit_findings
 from policydiff.judge.findings import Finding
-from policydiff.judge.noise import Noise, date_line, not_policy, same_shape
+from policydiff.judge.noise import (
+    Noise,
+    date_line,
+    date_put_in,
+    not_policy,
+    same_but_dates,
+    same_but_link_name,
+    same_shape,
+    unfinished,
+)
 from policydiff.judge.places import link_noise, move_scope
 from policydiff.judge.reading import Reading, edit
 from policydiff.judge.rules import Rules, load_rules
@@ -147,12 +156,20 @@ def _shape(case: _Case) -> Noise | None:
             return noise
         if date_line(old) and date_line(new):
             return Noise("cosmetic", "date.revision", "only the date of revision differs")
+        if same_but_dates(old, new) or date_put_in(old, new):
+            return Noise("cosmetic", "date.revision", "only the date of revision differs")
+        if same_but_link_name(old, new):
+            return Noise("wording", "wording.link-name", "only the name of a page to visit differs")
         left, right = not_policy(old), not_policy(new)
         return right if left and right else None
     text = new if old is None else old
     if date_line(text or ""):
         return Noise("cosmetic", "date.revision", "it is the line that dates the policy")
-    return None if case.heading else not_policy(text or "")
+    if case.heading:
+        return None
+    if unfinished(text or ""):
+        return Noise("wording", "wording.unfinished", "it stops before it says anything")
+    return not_policy(text or "")
 
 
 def _findings(case: _Case, context: Reading | None, rules: Rules) -> list[Finding]:
