@@ -31,8 +31,8 @@ _DATE = re.compile(
       (?<![\w/.-])(?:
         (?P<y1>{_YEAR})\s?[-/.]\s?(?P<m1>0?[1-9]|1[0-2])\s?[-/.]\s?(?P<d1>{_DAY})
       | (?P<a>{_DAY})\s?(?P<sep>[./-])\s?(?P<b>{_DAY})\s?(?P=sep)\s?(?P<y2>{_YEAR}|\d\d)
-      | (?P<d3>{_DAY})(?:st|nd|rd|th|er|ère|º|°|\.)?\s*(?:of\s+|de\s+|del\s+|[-/])?(?P<n3>{_NAMES})\.?,?[\s/-]*
-        (?:de\s+|del\s+|,\s*)?(?P<y3>{_YEAR})
+      | (?P<d3>{_DAY})(?:st|nd|rd|th|er|ère|º|°|\.)?\s*(?:of\s+|de\s+|del\s+|[-/])?
+        (?P<n3>{_NAMES})\.?,?[\s/-]*(?:de\s+|del\s+|,\s*)?(?P<y3>{_YEAR})
       | (?P<n4>{_NAMES})\.?\s*(?P<d4>{_DAY})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y4>{_YEAR})
       | (?P<n5>{_NAMES})\.?,?\s+(?:de\s+|del\s+)?(?P<y5>{_YEAR})
       | (?P<y6>{_YEAR})[-/.](?P<m6>0[1-9]|1[0-2])
@@ -81,22 +81,21 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 #: Words that may stand beside label and date in a line that says nothing else.
-_FILLERS = frozenset(
-    """
-    this our the these those its of on as at from is was are were been be and or in by to has have will since with a an
-    date dates day version policy policies privacy notice statement terms conditions use service services agreement
-    document cookie cookies page update updated revised effective last and/or time et v no nr n eula legal
-    diese dieser dieses die der das den dem am vom ist sind wurde wurden und zum zur ab seit datenschutzerklärung
-    datenschutzhinweise datenschutz nutzungsbedingungen agb fassung version allgemeine geschäftsbedingungen
-    cette ce ces la le les du de des au aux été est sont a politique confidentialité conditions générales charte
-    depuis compter partir avis mentions légales vie privée données personnelles protection dernière date jour mise
-    esta este estos la el los las del en fue ha sido es política privacidad condiciones términos aviso desde
-    questa questo il lo gli del della al è stata stato informativa privacy condizioni termini data
-    essa esta este o os as do da em foi é política privacidade termos condições aviso
-    deze dit het van op is zijn werd voor per privacyverklaring privacybeleid voorwaarden algemene beleid sinds
-    gmt utc cet cest pst pdt est edt
-    """.split()
-)
+_FILLER_WORDS = """
+    this our the these those its of on as at from is was are were been be and or in by to has have will
+    since with a an date dates day version policy policies privacy notice statement terms conditions use
+    service services agreement document cookie cookies page update updated revised effective last and/or
+    time et v no nr n eula legal diese dieser dieses die der das den dem am vom ist sind wurde wurden
+    und zum zur ab seit datenschutzerklärung datenschutzhinweise datenschutz nutzungsbedingungen agb
+    fassung version allgemeine geschäftsbedingungen cette ce ces la le les du de des au aux été est sont
+    a politique confidentialité conditions générales charte depuis compter partir avis mentions légales
+    vie privée données personnelles protection dernière date jour mise esta este estos la el los las del
+    en fue ha sido es política privacidad condiciones términos aviso desde questa questo il lo gli del
+    della al è stata stato informativa privacy condizioni termini data essa esta este o os as do da em
+    foi é política privacidade termos condições aviso deze dit het van op is zijn werd voor per
+    privacyverklaring privacybeleid voorwaarden algemene beleid sinds gmt utc cet cest pst pdt est edt
+"""
+_FILLERS = frozenset(_FILLER_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’/][^\W\d_]+)*")
 _NEAR = 48  # characters that may stand between a label and its date
 _LONGEST = 320  # a longer text is a paragraph that may mention a date, not a line that states one
@@ -105,8 +104,8 @@ _LONGEST = 320  # a longer text is a paragraph that may mention a date, not a li
 def stated_dates(text: str, *, day_first: bool = True) -> list[tuple[DateKind, str]]:
     """The dates that a line states for its document, in order: (`revised` or `effective`, ISO 8601).
 
-    A date that names no day is `YYYY-MM`. `day_first` reads 01/02/2023 as 1 February; impossible readings are never
-    taken. A date without a label near before it ("January 2020 is when we began") is none.
+    A date that names no day is `YYYY-MM`. `day_first` reads 01/02/2023 as 1 February; impossible readings
+    are never taken. A date without a label near before it ("January 2020 is when we began") is none.
 
     >>> stated_dates("Last revised: December 19, 2014. Effective 1 January 2015")
     [('revised', '2014-12-19'), ('effective', '2015-01-01')]
@@ -156,7 +155,9 @@ def month_first_only(text: str) -> bool:
 
 
 def _found(text: str, day_first: bool) -> list[tuple[DateKind, str, int, int]]:
-    """Each date with the label that stands nearest before it (else right behind it): kind, date, and the span."""
+    """Each date with the label that stands nearest before it (else right behind it): kind, date, and the
+    span.
+    """
     labels = list(_LABEL.finditer(text))
     if not labels:
         return []

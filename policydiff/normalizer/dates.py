@@ -14,9 +14,10 @@ _AMERICAN = ("en-us", "en_us")
 def find_dates(texts: Sequence[str], *, declared: str = "") -> tuple[str | None, str | None, tuple[str, ...]]:
     """The dates `revised` and `effective` that a document states for itself (ISO 8601 or None), and warnings.
 
-    `texts` are its headings and blocks in order. Lines that only state dates count most, wherever they stand; else
-    what is said near the top, then near the end. A numeric date that reads both ways is day first, unless the
-    page is declared American or another of its dates can only be month first: the warning says so.
+    `texts` are its headings and blocks in order. Lines that only state dates count most, wherever they
+    stand; else what is said near the top, then near the end. A numeric date that reads both ways is day
+    first, unless the page is declared American or another of its dates can only be month first: the warning
+    says so.
     """
     candidates = _candidates(texts)
     day_first, how = _order(texts, candidates, declared)

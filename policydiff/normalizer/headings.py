@@ -7,7 +7,9 @@ import re
 from policydiff.datelines import is_date_line
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.lines import cut
-from policydiff.normalizer.numbering import Number, read_number, value
+from policydiff.normalizer.listed import listed_headings
+from policydiff.normalizer.numbering import Number, read_bullet, read_number, value
+from policydiff.normalizer.words import words_of
 
 _MOST_CHARACTERS = 150  # of any heading that no markup vouches for
 _MOST_WORDS = 16
@@ -15,46 +17,51 @@ _MOST_MARKED_WORDS = (
     32  # of a heading that markup vouches for: beyond, and ending like a sentence, it is text
 )
 _MOST_RUN_IN_WORDS = 12
+_FEWEST_RUN_IN_BODY = 6  # words behind a lead without a number: fewer are a label's value
 _ENDS = re.compile(r"[.!?:;。…][\"'”’»)\]]*$")
 _CLOSES = re.compile(r"[\s.:;,–—\-|]+$")
 _OPENS = re.compile(r"^\s*(?:[.:]\s*(?:[–—-]\s*)?|[–—-]+\s+|\s(?=\S))")
 _INNER_STOP = re.compile(r"[.!?]\s+[A-ZÀ-Þ\"“]")
 _LOWER = re.compile(r"[a-zà-ÿ]")
 _WORD = re.compile(r"[^\W_]+(?:['’./&-][^\W_]+)*")
-_CALLOUT = re.compile(
-    r"^(?:please\s+)?(?:note|important|warning|example|examples|e\.g|for example|tip|n\.?b|attention|caution|hinweis|wichtig|achtung|beispiel"
-    r"|remarque|nota|note bene|attention|exemple|importante|ejemplo|esempio|exemplo|let op|voorbeeld|effective date|last (?:updated|revised)"
-    r"|e-?mail|phone|tel|telephone|fax|address|mail|adresse|by (?:e-?mail|mail|phone|post)|q|a)[\s:.\-–—]*$",
-    re.IGNORECASE,
+_CALLOUTS = (
+    r"(?:please\s+)?note|important|warning|examples?|e\.g|for example|tip|n\.?b|attention|caution|q|a",
+    r"hinweis|wichtig|achtung|beispiel|remarque|nota(?: bene)?|exemple|importante|ejemplo|esempio|exemplo",
+    r"let op|voorbeeld|effective date|last (?:updated|revised)",
+    r"e-?mail|phone|tel|telephone|fax|address|mail|adresse|by (?:e-?mail|mail|phone|post)",
 )
+_CALLOUT = re.compile(rf"^(?:{'|'.join(_CALLOUTS)})[\s:.\-–—]*$", re.IGNORECASE)
 _TERM = re.compile(r"^[\"'“”„«‘’]")
-_DEFINES = re.compile(
-    r"^[\"'”’»)\s]*(?:\([^)]{1,60}\)\s*)?(?:means?|shall mean|refers? to|has the|have the|is|are|includes?|bezeichnet|bedeutet|ist|sind|désigne|signifie"
-    r"|significa|se refiere|indica|betekent|verwijst)\b",
-    re.IGNORECASE,
-)
-_SMALL = frozenset(
-    "a an and as at by for from in into is of on or our that the their this to us we with you your und der die das de la le les des et du y el los e il di o da van het een en".split()
+_SMALL = words_of(
+    """
+    a an and as at by for from in into is of on or our that the their this to us we with you your und
+    der die das de la le les des et du y el los e il di o da van het een en
+    """
 )
 
 
 def find_headings(blocks: list[Raw]) -> list[Raw]:
-    """The blocks with every heading a block of kind `heading`: text without number and closing stop, number in
-    `marker`, `level` as marked (0 for one found by its looks), `rule` saying how it was found.
+    """The blocks with every heading a block of kind `heading`: text without number and closing stop, number
+    in `marker`, `level` as marked (0 for one found by its looks), `rule` saying how it was found.
 
     What is marked as a heading but is a date line or a long sentence becomes a paragraph.
     """
-    leads = _lead_lists(blocks)
+    leads = {
+        place: lead
+        for place, block in enumerate(blocks)
+        if block.bold and block.kind == "item" and (lead := _bold_lead(block))
+    }
+    listed = listed_headings(blocks, leads)
     out: list[Raw] = []
     for place, block in enumerate(blocks):
         if not block.keep:
             out.append(block)
         elif block.kind == "heading":
             out.extend(_marked(block))
-        elif block.kind == "row":
+        elif block.kind == "row" or (block.kind == "item" and place not in listed):
             out.append(block)
-        elif block.kind == "item" and place not in leads:
-            out.append(block)
+        elif listed.get(place):
+            out.append(_heading(block, "heading.listed"))
         else:
             following = _following(blocks, place)
             out.extend(_from_text(block, following, item=block.kind == "item"))
@@ -86,7 +93,10 @@ def _paragraph(block: Raw, rule: str) -> Raw:
 
 
 def _heading(block: Raw, rule: str, *, level: int = 0) -> Raw:
-    """The block as a heading: number set apart, closing stop, colon or dash off."""
+    """The block as a heading: bullet off, number set apart, closing stop, colon or dash off."""
+    bullet = read_bullet(block.text)
+    if bullet:
+        block = cut(block, bullet[1], len(block.text))
     number = read_number(block.text)
     if number and number.form == "bare":
         number = None
@@ -103,15 +113,19 @@ def _heading(block: Raw, rule: str, *, level: int = 0) -> Raw:
 
 
 def _close(text: str) -> str:
-    """A heading without what closes it; the stop of an abbreviation ("Acme Inc.") goes too, "etc..." as well."""
+    """A heading without what closes it; the stop of an abbreviation ("Acme Inc.") goes too, "etc..." as
+    well.
+    """
     return _CLOSES.sub("", text).strip()
 
 
-# ── headings found by their looks ────────────────────────────────────────────────────────────────────────────────
+# ── headings found by their looks ───────────────────────────────────────────────────────────────────────────
 
 
 def _from_text(block: Raw, following: Raw | None, *, item: bool) -> list[Raw]:
-    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none."""
+    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is
+    none.
+    """
     bold = _bold_lead(block)
     if bold == len(block.text):
         if _is_bold_heading(block.text, following):
@@ -147,7 +161,9 @@ def _bold_lead(block: Raw) -> int:
 
 
 def _is_bold_heading(text: str, following: Raw | None) -> bool:
-    """Whether a text that is bold from end to end is a heading: short, no date line, no sentence, no lead-in."""
+    """Whether a text that is bold from end to end is a heading: short, no date line, no sentence, no
+    lead-in.
+    """
     words = text.split()
     if (
         len(text) > _MOST_CHARACTERS
@@ -183,14 +199,17 @@ def _titled(text: str) -> bool:
 
 
 def _spoken(text: str) -> bool:
-    """Whether a line before a list speaks to the reader ("We may share it with:"), as a heading seldom does."""
+    """Whether a line before a list speaks to the reader ("We may share it with:"), as a heading seldom
+    does.
+    """
     return bool(
         re.search(r"\b(?:we|you|us|may|will|wir|sie|nous|vous|usted|noi|wij|u|ci)\b", text, re.IGNORECASE)
     ) and not (_titled(text))
 
 
 def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
-    """The heading that the bold beginning of a block is, and its text; None where the beginning is only emphasis.
+    """The heading that the bold beginning of a block is, and its text; None where the beginning is only
+    emphasis.
 
     Something must close it: a stop, colon or dash inside the marks or right behind them, or its number.
     """
@@ -200,12 +219,7 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
     name = lead[number.end :] if number else lead
     if not _WORD.search(name) or len(lead) > _MOST_CHARACTERS or len(name.split()) > _MOST_RUN_IN_WORDS:
         return None
-    if (
-        _CALLOUT.match(name)
-        or is_date_line(lead)
-        or (_TERM.match(name) and _DEFINES.match(rest))
-        or _TERM.match(name)
-    ):
+    if _CALLOUT.match(name) or is_date_line(lead) or _TERM.match(name):
         return None
     closed_inside = bool(re.search(r"[.:?!–—-]\s*$", lead))
     closed_behind = bool(re.match(r"\s*(?:[.:]|[–—-]\s)", rest))
@@ -213,7 +227,7 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
     body = rest[opening.end() :] if opening else rest
     if not (closed_inside or closed_behind or number) or not _begins(body):
         return None
-    if is_date_line(text) or not (number or _begins(name)):
+    if is_date_line(text) or not (number or (_begins(name) and _heads(name, body))):
         return None
     head = _heading(cut(block, 0, end), "heading.run-in")
     below = cut(block, end + (opening.end() if opening else 0), len(text))
@@ -223,10 +237,18 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
     return [head, below] if head.text else None
 
 
+def _heads(name: str, body: str) -> bool:
+    """Whether an unnumbered lead heads the text behind it, and is neither a label ("Address: 1 High Street")
+    nor a sentence of its own ("This policy was approved by the board.")."""
+    if len(body.split()) < _FEWEST_RUN_IN_BODY:
+        return False
+    return len(name.split()) <= 7 or _titled(name) or name.rstrip().endswith(("?", ":"))
+
+
 def _begins(text: str) -> bool:
     """Whether a text begins as a sentence does: no small letter, no comma."""
     match = re.search(r"\S", text)
-    return bool(match) and not match[0].islower() and match[0] not in ",;)&/|"
+    return match is not None and not match[0].islower() and match[0] not in ",;)&/|"
 
 
 def _is_line(block: Raw, following: Raw | None) -> bool:
@@ -255,6 +277,8 @@ def _is_numbered_line(text: str, number: Number, following: Raw) -> bool:
         )
     if number.form in ("letter", "bracket") and not _titled(body):
         return False
+    if following.text[:1].islower() or body.split()[-1].casefold() in _SMALL:
+        return False  # the line goes on: it was broken to a width
     other = read_number(following.text)
     return not (
         other and other.form == number.form and other.depth == number.depth and len(following.text) < 90
@@ -272,47 +296,13 @@ def _is_capitals(text: str) -> bool:
         and text != text.lower()
         and not text.endswith((".", ";", ",", "!"))
         and max(map(len, words)) >= 4
+        and "_" not in text
         and letters > 0.6 * len(text)
         and not is_date_line(text)
     )
 
 
-# ── lists whose items are sections ───────────────────────────────────────────────────────────────────────────────
-
-
-def _lead_lists(blocks: list[Raw]) -> set[int]:
-    """Places of list items that may be headings or begin with one.
-
-    These are the items of an outermost numbered list whose items all begin in bold and hold text of their own, and
-    the item of a list of one that is a bold or short line above a paragraph (`4. Sharing` read as a list).
-    """
-    lists: dict[int, list[int]] = {}
-    for place, block in enumerate(blocks):
-        if (
-            block.kind == "item"
-            and block.depth == 0
-            and block.marker
-            and block.marker[-1:] in ".)"
-            and block.keep
-        ):
-            lists.setdefault(block.group, []).append(place)
-    found: set[int] = set()
-    for places in lists.values():
-        bold = [place for place in places if _bold_lead(blocks[place])]
-        if len(places) >= 3 and len(bold) == len(places) and _hold_text(blocks, places):
-            found.update(places)
-        elif len(places) == 1 and _bold_lead(blocks[places[0]]):
-            found.update(places)
-    return found
-
-
-def _hold_text(blocks: list[Raw], places: list[int]) -> bool:
-    """Whether items are long, or followed by blocks of their own: sections rather than points."""
-    length = sum(len(block.text) for block in blocks[places[0] : places[-1] + 1])
-    return length / len(places) > 200
-
-
-# ── all headings together ────────────────────────────────────────────────────────────────────────────────────────
+# ── all headings together ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _drop_unsupported(blocks: list[Raw]) -> list[Raw]:

@@ -7,13 +7,20 @@ from collections import Counter
 from collections.abc import Iterable
 
 _STOP_WORDS = {
-    "en": "the and of to or you your we our any that is by this for with not are may on be from have will if as such",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine wir sie ihre oder werden wird durch bei",
-    "fr": "le la les des et de du en un une pour que vous nous votre vos nos dans est sur par au aux avec ou ces sont",
-    "es": "el la los las de y en que del para por con su sus se una un es al o como usted nuestros nuestra más este",
-    "it": "il lo la gli le di e che del della dei per con in un una sono è al alla nel si o da i tuoi nostri questo",
-    "pt": "o a os as de e que do da dos das em um uma para com por no na não se ou ao seu seus sua nossos você são",
-    "nl": "de het een en van in op te dat die voor met zijn is niet aan wij u uw onze of door bij om worden kunnen deze",
+    "en": "the and of to or you your we our any that is by this for with not are may on be from "
+    "have will if as such",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine wir sie "
+    "ihre oder werden wird durch bei",
+    "fr": "le la les des et de du en un une pour que vous nous votre vos nos dans est sur par au "
+    "aux avec ou ces sont",
+    "es": "el la los las de y en que del para por con su sus se una un es al o como usted nuestros "
+    "nuestra más este",
+    "it": "il lo la gli le di e che del della dei per con in un una sono è al alla nel si o da i "
+    "tuoi nostri questo",
+    "pt": "o a os as de e que do da dos das em um uma para com por no na não se ou ao seu seus sua "
+    "nossos você são",
+    "nl": "de het een en van in op te dat die voor met zijn is niet aan wij u uw onze of door bij "
+    "om worden kunnen deze",
     "pl": "i w z na do się nie że jest przez oraz dla od lub są o które danych jak po",
     "sv": "och att det som en på är av för med till den har i vi du din eller inte om kan",
     "da": "og at det som en på er af for med til den har i vi du din eller ikke om kan",
@@ -52,10 +59,11 @@ def primary(tag: str) -> str:
 
 
 def find_language(texts: Iterable[str], declared: str = "") -> str:
-    """A two-letter code: the declared language unless the words clearly speak another; `und` where neither tells.
+    """A two-letter code: the declared language unless the words clearly speak another; `und` where neither
+    tells.
 
-    A page's `lang` is often its template's: it is overruled where another language has four times as many of the
-    text's stop words.
+    A page's `lang` is often its template's: it is overruled where another language has four times as many of
+    the text's stop words.
     """
     sample = _sample(texts)
     scores = _scores(sample)

@@ -1,4 +1,6 @@
-"""Hard line breaks inside a block: where they part paragraphs the block is parted, elsewhere they are spaces."""
+"""Hard line breaks inside a block: where they part paragraphs the block is parted, elsewhere they are
+spaces.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ _MARK = re.compile(r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a
 def split_lines(blocks: list[Raw]) -> list[Raw]:
     """The blocks without hard line breaks: split before a line that begins something new, joined elsewhere.
 
-    Something new begins after an empty line, after a line that ends like a sentence, and with a bold lead, a bullet
-    or a number. The lines of an address thus stay together.
+    Something new begins after an empty line, after a line that ends like a sentence, and with a bold lead, a
+    bullet or a number. The lines of an address thus stay together.
     """
     out: list[Raw] = []
     for block in blocks:
@@ -94,8 +96,8 @@ def cut(block: Raw, start: int, end: int) -> Raw:
 def take_markers(blocks: list[Raw]) -> list[Raw]:
     """Numbers and bullets that stand in the text of an item or a paragraph become its marker.
 
-    A paragraph that begins with a bullet or a bracketed or lettered number is an item; one that begins "3.2" or
-    "4." stays a paragraph, with a marker.
+    A paragraph that begins with a bullet or a bracketed or lettered number is an item; one that begins "3.2"
+    or "4." stays a paragraph, with a marker.
     """
     return [
         _take_marker(block) if block.kind in ("item", "paragraph", "quote") else block for block in blocks

@@ -1,7 +1,7 @@
 """Markdown to blocks: markdown-it's block rules, with inline marks read by `markdown_inline`.
 
-Only the block rules of markdown-it run (its inline rules cost more than half the time and leave broken marks in
-the text). Indented code is off: policies hold none, and what is indented in them is text.
+Only the block rules of markdown-it run (its inline rules cost more than half the time and leave broken marks
+in the text). Indented code is off: policies hold none, and what is indented in them is text.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-#: Nests deeper than this are read as plain text instead: markdown-it recurses, and drops what lies below its limit.
+#: Deeper nests are read as plain text: markdown-it recurses, and drops what lies below its limit.
 MAX_NESTING = 100
 _NEVER_TEXT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---\n(?:[A-Za-z_][\w-]*:.*\n|[ \t]+.*\n|\n){1,60}---\n")
+_FRONT_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 _QUOTES_DEEP = re.compile(r"^((?:\s{0,3}>){20})[\s>]*", re.MULTILINE)
 
 
@@ -61,10 +62,10 @@ class _Walk:
 def read_markdown(text: str, *, url: str | None = None) -> Page:
     """The blocks of a Markdown text in reading order; links made absolute where `url` is known.
 
-    Front matter, comments, scripts and styles are no text. Nothing is decided here: a bold paragraph is still a
-    paragraph.
+    Front matter, comments, scripts and styles are no text. Nothing is decided here: a bold paragraph is
+    still a paragraph.
     """
-    text = _FRONT_MATTER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"), count=1)
+    text, title = _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
     if "<" in text:
         text = _NEVER_TEXT.sub(" ", text)
     if ">>>" in text or "> > >" in text:
@@ -75,14 +76,28 @@ def read_markdown(text: str, *, url: str | None = None) -> Page:
         from policydiff.normalizer.plain import read_plain
 
         page = read_plain(text, url=url)
-        return Page(page.blocks, url=url, warnings=("nested too deeply for Markdown: read as plain text",))
+        return Page(
+            page.blocks,
+            title=title,
+            url=url,
+            warnings=("nested too deeply for Markdown: read as plain text",),
+        )
     references = {
         label: str(entry.get("href", "")) for label, entry in environment.get("references", {}).items()
     }
     walk = _Walk(references, url)
     for token in tokens:
         _take(walk, token)
-    return Page(walk.blocks, url=url)
+    return Page(walk.blocks, title=title, url=url)
+
+
+def _without_front_matter(text: str) -> tuple[str, str]:
+    """The text below its front matter (`---`, `title: Terms`, `---`), and the title that this gives."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return text, ""
+    title = _FRONT_TITLE.search(match[0])
+    return text[match.end() :], title[1].strip().strip("\"'") if title else ""
 
 
 def _take(walk: _Walk, token: Token) -> None:

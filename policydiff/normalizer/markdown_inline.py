@@ -1,8 +1,8 @@
 """Markdown's inline marks taken off a text: what a reader sees, and which spans of it are bold or linked.
 
 CommonMark leaves marks that do not flank a word as literal characters. Converters write just such marks
-(`**2. How We Use It.  **In general`, `**Your Files. __** We keep`, a stray `****`), so strong marks are read here
-as switches, and what does not pair vanishes.
+(`**2. How We Use It.  **In general`, `**Your Files. __** We keep`, a stray `****`), so strong marks are read
+here as switches, and what does not pair vanishes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from policydiff.normalizer.words import words_of
 
 Spans = list[tuple[int, int]]
 Links = list[tuple[int, int, str]]
@@ -39,14 +41,18 @@ _TARGET = re.compile(
 _LABEL = re.compile(r"\[([^\[\]]{0,200})\]")
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_LINE_TAGS = frozenset("br p div li tr h1 h2 h3 h4 h5 h6 ul ol table section article dt dd hr".split())
+_LINE_TAGS = words_of(
+    """
+    br p div li tr h1 h2 h3 h4 h5 h6 ul ol table section article dt dd hr
+    """
+)
 _BOLD_TAGS = frozenset(("b", "strong"))
 
 
 @dataclass(slots=True)
 class _Scan:
-    """The text so far in pieces; spans are kept as indexes of pieces until the end, so that a mark that turns out
-    to be one can still be blanked."""
+    """The text so far in pieces; spans are kept as indexes of pieces until the end, so that a mark that
+    turns out to be one can still be blanked."""
 
     source: str
     references: Mapping[str, str]
@@ -275,9 +281,9 @@ def _tidy(text: str, spans: Spans) -> Spans:
     """Spans sorted, trimmed, and joined where only white space parts them."""
     joined: Spans = []
     for start, end in sorted(spans):
-        for start, end in _trim(text, start, end):
-            if joined and not text[joined[-1][1] : start].strip():
-                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        for first, last in _trim(text, start, end):
+            if joined and not text[joined[-1][1] : first].strip():
+                joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
             else:
-                joined.append((start, end))
+                joined.append((first, last))
     return joined

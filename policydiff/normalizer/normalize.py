@@ -1,4 +1,6 @@
-"""Bytes to a `Document`: what the bytes are, which reader they need, the steps, and how far to trust the result."""
+"""Bytes to a `Document`: what the bytes are, which reader they need, the steps, and how far to trust the
+result.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +43,10 @@ def normalize(
 ) -> Document:
     """The document that a capture's bytes hold: HTML, Markdown, plain text, or a WARC of one of these.
 
-    `url` (absolute) and `captured` (14 digits, UTC) are what the caller knows; what the bytes say of themselves is
-    taken where the caller says nothing. `language` is a two-letter code that overrules what is found. `previous`
-    is the version before, to judge the quality by. Never fails on odd text; a capture that cannot be trusted is
-    returned with its reasons in `suspect`.
+    `url` (absolute) and `captured` (14 digits, UTC) are what the caller knows; what the bytes say of
+    themselves is taken where the caller says nothing. `language` is a two-letter code that overrules what is
+    found. `previous` is the version before, to judge the quality by. Never fails on odd text; a capture that
+    cannot be trusted is returned with its reasons in `suspect`.
 
     Raises UnreadableError for what is no text: nothing, an image, an archive, a program, or more than 64 MB.
     """
@@ -109,6 +111,7 @@ def _normalized(
     state = State(
         blocks=page.blocks,
         format=kind,
+        parts=page.parts,
         page_title=page.title,
         declared=language or page.language,
         url=url or page.url,

@@ -1,4 +1,6 @@
-"""Numbers and marks in front of a text: set apart, told what kind they are, and what follows them in order."""
+"""Numbers and marks in front of a text: set apart, told what kind they are, and what follows them in
+order.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,13 @@ _CLOSE = r"\s*(?:[.):]|[–—-](?=\s))+\s*"
 _NUMBER = re.compile(
     rf"""
     ^\s*(?:
-        (?P<word>(?:{_WORDS})\s*(?:\d+(?:\.\d+)*[a-z]?|{_ROMAN}|[a-z])(?![\w]))(?:{_CLOSE}|\s+|$)
+        (?P<word>(?:{_WORDS})(?:\s+|(?<=\.))(?:\d+(?:\.\d+)*[a-z]?|{_ROMAN}|[a-z])(?![\w]))(?:{_CLOSE}|\s+|$)
       | (?P<sign>§{{1,2}}\s*\d+(?:\.\d+)*[a-z]?)(?:{_CLOSE}|\s+|$)
       | (?P<dotted>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?)(?:{_CLOSE}|\s+(?=\S)|$)
       | (?P<lettered>[A-Z]\.\d{{1,2}}(?:\.\d{{1,2}})*|\d{{1,2}}\.[a-z])(?:{_CLOSE}|\s+(?=\S)|$)
       | \((?P<bracket>\d{{1,3}}|{_ROMAN}|[a-z])\){_CLOSE[:3]}[.:]?\s*
-      | (?P<plain>\d{{1,3}}[a-z]?|{_ROMAN}|[a-z])(?:\s*[.)](?=\s|[^\W\d_]|[“"«¿*]|$)[\s.)]*(?:[–—-](?=\s)\s*)?|\s+[–—-]\s+|:\s+)
+      | (?P<plain>\d{{1,3}}[a-z]?|{_ROMAN}|[a-z])
+        (?:\s*[.)](?=\s|[^\W\d_]|[“"«¿*]|$)[\s.)]*(?:[–—-](?=\s)\s*)?|\s+[–—-]\s+|:\s+)
       | (?P<bare>\d{{1,2}})\s+(?=[^\W\d_])
     )
     """,
@@ -33,7 +36,8 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it stands before a heading or an item: `text` without its final dot, its form, and where it ends.
+    """A number as it stands before a heading or an item: `text` without its final dot, its form, and where
+    it ends.
 
     `form` is `word` ("Article 5"), `sign` ("§ 3"), `dotted` ("3.2"), `decimal` ("10"), `roman`, `letter`,
     `bracket` ("(a)") or `bare` (an integer with nothing to set it off).

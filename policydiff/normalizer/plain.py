@@ -1,8 +1,11 @@
-"""Plain text to blocks: paragraphs parted by empty lines, or one sentence a line as language corpora keep them."""
+"""Plain text to blocks: paragraphs parted by empty lines, or one sentence a line as language corpora keep
+them.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from policydiff.normalizer.blocks import Page, Raw
 from policydiff.text import plain
@@ -18,13 +21,13 @@ _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 def read_plain(text: str, *, url: str | None = None) -> Page:
     """The blocks of a plain text.
 
-    Where empty lines part paragraphs, the lines between them are joined (a line that begins with a bullet or a
-    number begins a new block). Where there are none, each line is a block; lines of very different lengths that do
-    not end like sentences are one sentence each.
+    Where empty lines part paragraphs, the lines between them are joined (a line that begins with a bullet or
+    a number begins a new block). Where there are none, each line is a block; lines of very different lengths
+    that do not end like sentences are one sentence each.
     """
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     filled = [line for line in lines if line.strip()]
-    parted = sum(1 for a, b in zip(lines, lines[1:], strict=False) if a.strip() and not b.strip())
+    parted = sum(1 for a, b in pairwise(lines) if a.strip() and not b.strip())
     if len(filled) >= 8 and parted <= len(filled) // 20 and not _wrapped(filled):
         path = SENTENCE_LINE if _sentence_a_line(filled) else ()
         return Page([_block(line, path) for line in filled if not _RULE.match(line)], url=url)

@@ -1,4 +1,6 @@
-"""Where a corpus or a converter says that a text came from: capture time and URL, which are no policy text."""
+"""Where a corpus or a converter says that a text came from: capture time and URL, which are no policy
+text.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ def take_provenance(blocks: list[Raw]) -> tuple[list[Raw], str | None, str | Non
     """The blocks without the one among the first that says where the text came from, with its time and URL.
 
     Such a block is a quotation or paragraph that speaks of archiving and links to an archive's capture, as in
-    `> *The following text is extracted … archived on 2016-05-04. … [original](https://archive.example/web/2016…/…)*`.
+    `> *The following text is extracted … archived on 2016-05-04. …
+    [original](https://archive.example/web/2016…/…)*`.
     """
     for place, block in enumerate(blocks[:_FIRST_BLOCKS]):
         if len(block.text) > _LONGEST or not _STATES.search(block.text):

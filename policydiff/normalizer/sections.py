@@ -20,7 +20,9 @@ _RUN_IN = "heading.run-in"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What the headings of a document say together: where its title is, and the level of each heading's place."""
+    """What the headings of a document say together: where its title is, and the level of each heading's
+    place.
+    """
 
     title: int | None  # index of the title's block
     levels: dict[int, int]  # index of a heading's block → its level, 1 for the title
@@ -39,8 +41,8 @@ class _Open:
 def outline(blocks: list[Raw]) -> Outline:
     """The title and a level for every heading that is kept.
 
-    Levels follow the marks (h1 over h2) without gaps; headings found by their looks stand under the marked ones,
-    numbered over unnumbered, run-ins lowest; a number overrules both ("3.2" stands under "3").
+    Levels follow the marks (h1 over h2) without gaps; headings found by their looks stand under the marked
+    ones, numbered over unnumbered, run-ins lowest; a number overrules both ("3.2" stands under "3").
     """
     places = [place for place, block in enumerate(blocks) if block.kind == "heading" and block.keep]
     title = _find_title(blocks, places)
@@ -112,11 +114,13 @@ def _form(block: Raw) -> str:
     return number.form if number else ""
 
 
-# ── the title ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the title ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _find_title(blocks: list[Raw], places: list[int]) -> int | None:
-    """The block of the title's heading: the first near the top that names a policy, else one marked above all others."""
+    """The block of the title's heading: the first near the top that names a policy, else one marked above
+    all others.
+    """
     above = 0
     first: int | None = None
     for place in places:
@@ -140,8 +144,9 @@ def _find_title(blocks: list[Raw], places: list[int]) -> int | None:
 def set_aside_page_title(blocks: list[Raw]) -> None:
     """Set aside a page's own title that stands right above the policy's (`keep` False, rule `page title`).
 
-    As in "# Legal Centre" above "**Acme Privacy Policy**", or "# Privacy Policy | Acme" above "### ACME PRIVACY
-    POLICY". Where several headings like the second follow, the first is the title of them all and stays.
+    As in "# Legal Centre" above "**Acme Privacy Policy**", or "# Privacy Policy | Acme" above "### ACME
+    PRIVACY POLICY". Where several headings like the second follow, the first is the title of them all and
+    stays.
     """
     kept = [place for place, block in enumerate(blocks) if block.keep]
     if len(kept) < 3 or blocks[kept[0]].kind != "heading" or blocks[kept[1]].kind != "heading":
@@ -164,7 +169,19 @@ def set_aside_page_title(blocks: list[Raw]) -> None:
         first.keep, first.rule = False, "page title"
 
 
-# ── sections ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def title_of_page(title: str) -> str:
+    """What a page's own title says of the policy, without the site's name ("Terms of Use | Acme" is "Terms
+    of Use").
+
+    Where no part of it names a policy, it is the whole.
+    """
+    parts = [title]
+    for mark in _PAGE_TITLE_MARKS:
+        parts = [piece for part in parts for piece in part.split(mark)]
+    return next((plain(part) for part in parts if policy_kind(part)), plain(title))
+
+
+# ── sections ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(slots=True)
@@ -177,7 +194,8 @@ class _Draft:
 
 
 def build_sections(pairs: list[tuple[Raw, Block | None]], levels: dict[int, int]) -> tuple[Section, ...]:
-    """Sections of kept blocks in reading order; `pairs` gives each raw block what it became (None for headings).
+    """Sections of kept blocks in reading order; `pairs` gives each raw block what it became (None for
+    headings).
 
     `levels` is by place in `pairs`. Text above the first heading is a section with heading "" and level 0.
     """

@@ -1,4 +1,6 @@
-"""A block's text to its sentences: sentencex finds the boundaries, and what it cuts wrongly is joined again."""
+"""A block's text to its sentences: sentencex finds the boundaries, and what it cuts wrongly is joined
+again.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +8,28 @@ import re
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.words import words_of
 from policydiff.text import fold, plain
 
 #: Abbreviations that no sentence ends with: what follows belongs to them.
-_NEVER_LAST = frozenset(
+_NEVER_LAST = words_of(
     """
-    e.g eg i.e ie cf vs viz approx mr mrs ms mx dr prof st messrs hon rev art arts abs nr no nos sec sect par para paras cl
-    p pp fig vol ch rn reg regs
-    z.b d.h u.a i.d.r i.s i.s.d i.s.v i.v.m i.h.v o.g s.o s.u vgl bzw ggf gem gemäß ca evtl inkl zzgl lit ziff rdnr rn bspw sog
-    insb einschl entspr hrsg abschn
-    p.ex par.ex ex al alin m mme mlle cf env
-    p.ej sr sra srta dña d núm núms pág págs apdo apdos
-    sig sigg sig.ra dott avv pag lett co n comma p.es es ad.es
-    sr sra n.º nº ex.mo inc.º
-    bijv b.v d.w.z m.b.t o.a t.a.v dhr mevr mw lid resp
-    """.split()
+    e.g eg i.e ie cf vs viz approx mr mrs ms mx dr prof st messrs hon rev art arts abs nr no nos sec
+    sect par para paras cl p pp fig vol ch rn reg regs z.b d.h u.a i.d.r i.s i.s.d i.s.v i.v.m i.h.v o.g
+    s.o s.u vgl bzw ggf gem gemäß ca evtl inkl zzgl lit ziff rdnr rn bspw sog insb einschl entspr hrsg
+    abschn p.ex par.ex ex al alin m mme mlle cf env p.ej sr sra srta dña d núm núms pág págs apdo apdos
+    sig sigg sig.ra dott avv pag lett co n comma p.es es ad.es sr sra n.º nº ex.mo inc.º bijv b.v d.w.z
+    m.b.t o.a t.a.v dhr mevr mw lid resp
+    """
 )
 #: Abbreviations that may end a sentence: joined only where what follows does not look like a beginning.
-_MAYBE_LAST = frozenset(
+_MAYBE_LAST = words_of(
     """
-    inc ltd co corp llc plc gmbh bros etc u.s u.k e.u a.m p.m jr sr ph.d d.c n.v s.a s.l s.p.a s.r.l s.à.r.l e.v usw u.s.w
-    u.ä u.a.m ecc enz n.b jan feb mar apr jun jul aug sep sept oct okt nov dec dez mon tue tues wed thu thur thurs fri sat sun
-    mo di mi do fr sa so lun mer jeu ven sam dim str ave blvd rd
-    """.split()
+    inc ltd co corp llc plc gmbh bros etc u.s u.k e.u a.m p.m jr sr ph.d d.c n.v s.a s.l s.p.a s.r.l
+    s.à.r.l e.v usw u.s.w u.ä u.a.m ecc enz n.b jan feb mar apr jun jul aug sep sept oct okt nov dec dez
+    mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so lun mer jeu ven sam dim str ave
+    blvd rd
+    """
 )
 _INNER_STOP = re.compile(r"[.!?。！？…؟।][\"'”’»)\]]*\s*\S")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'«„/-])([^\s()\[\]“\"«„]+)\.$")
@@ -42,7 +43,11 @@ _MONTHLIKE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 400  # characters a bracket may stay open before it counts as forgotten
-_LANGUAGES = frozenset("en de fr es it pt nl pl sv da fi cs ro hu tr ja ko zh ru el he ar th hi".split())
+_LANGUAGES = words_of(
+    """
+    en de fr es it pt nl pl sv da fi cs ro hu tr ja ko zh ru el he ar th hi
+    """
+)
 
 
 def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
@@ -95,7 +100,7 @@ def _belongs(text: str, before: tuple[int, int], after: tuple[int, int], low: bo
     if _CONTINUES.match(second) or not second.strip():
         return True
     begins_low = bool(_BEGINS_LOW.match(second)) and not low
-    if begins_low and first[-1:] in ".…?!" or _ONLY_MARK.match(text[before[0] : before[1]].strip()):
+    if (begins_low and first[-1:] in ".…?!") or _ONLY_MARK.match(text[before[0] : before[1]].strip()):
         return True
     return _abbreviated(first, second, begins_low) or _inside_brackets(text, before, after)
 

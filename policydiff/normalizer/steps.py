@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policydiff.model import Block, Section
-from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.dates import find_dates
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.language import find_language
 from policydiff.normalizer.lines import split_lines, take_markers
 from policydiff.normalizer.plain import SENTENCE_LINE
+from policydiff.normalizer.policy import find_policy
 from policydiff.normalizer.provenance import take_provenance
-from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title
+from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title, title_of_page
 from policydiff.normalizer.sentences import read_sentences
-from policydiff.normalizer.twice import set_aside_copy
+from policydiff.normalizer.twice import ALONE, REPEATED, set_aside_copy
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class State:
 
     blocks: list[Raw]
     format: str  # html, markdown, text
+    parts: tuple[Part, ...] = ()
     page_title: str = ""
     declared: str = ""  # language as the caller, else the page, says
     url: str | None = None
@@ -55,7 +57,8 @@ def _language(state: State) -> None:
 
 
 def _policy(state: State) -> None:
-    pass
+    first_copy = [block for block in state.blocks if block.rule not in (REPEATED, ALONE)]
+    find_policy(Page(first_copy, title=state.page_title, parts=state.parts))
 
 
 def _copies(state: State) -> None:
@@ -93,15 +96,15 @@ def _sections(state: State) -> None:
         if sentences:
             pairs.append((raw, Block(raw.kind, sentences, raw.marker, raw.depth, raw.header)))  # type: ignore[arg-type]
     state.sections = build_sections(pairs, levels)
-    state.title = kept[plan.title].text if plan.title is not None else ""
+    state.title = kept[plan.title].text if plan.title is not None else title_of_page(state.page_title)
 
 
 #: Every step, in order. A new one is a function above and a line here.
 STEPS: tuple[tuple[str, Callable[[State], None]], ...] = (
     ("provenance", _provenance),
     ("hard line breaks", _lines),
-    ("policy or page", _policy),
     ("copies", _copies),
+    ("policy or page", _policy),
     ("language", _language),
     ("headings", _headings),
     ("markers", _markers),

@@ -1,4 +1,6 @@
-"""A document that holds itself twice (phone and desktop copies, two captures pasted together): one copy is kept."""
+"""A document that holds itself twice (phone and desktop copies, two captures pasted together): one copy is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,8 @@ def set_aside_copy(blocks: list[Raw]) -> str | None:
     The second copy begins where, block after block, what stood before comes again in the same order. What it
     repeats gets the rule `second copy`; what it alone holds (its banner, say) gets `only in the second copy`.
     """
+    if not _repeats(blocks):
+        return None
     keys = [fold(block.text) for block in blocks]
     telling = [block.keep and len(key) >= _TELLING for block, key in zip(blocks, keys, strict=True)]
     pairs = _pairs(keys, telling)
@@ -40,6 +44,19 @@ def set_aside_copy(blocks: list[Raw]) -> str | None:
         blocks[place].keep = False
         blocks[place].rule = REPEATED if repeated else ALONE
     return _TEXT + (f" ({lost} of its blocks are not in the first)" if lost > _BANNER_BLOCKS else "")
+
+
+def _repeats(blocks: list[Raw]) -> bool:
+    """Whether enough long blocks come again word for word: a cheap test, which nearly every document
+    fails.
+    """
+    seen: set[str] = set()
+    again = 0
+    for block in blocks:
+        if len(block.text) >= _TELLING:
+            again += block.text in seen
+            seen.add(block.text)
+    return again >= _FEWEST
 
 
 def _pairs(keys: list[str], telling: list[bool]) -> list[tuple[int, int]]:
@@ -92,8 +109,8 @@ def _boundary(keys: list[str], telling: list[bool], chain: list[tuple[int, int]]
 def _second_start(keys: list[str], earliest: int, latest: int) -> int:
     """Where the second copy begins, between the first copy's last repeated block and its own first.
 
-    What ends both copies alike still belongs to the first; the second then begins with what opens both, if that
-    comes again, else at once.
+    What ends both copies alike still belongs to the first; the second then begins with what opens both, if
+    that comes again, else at once.
     """
     end = set(keys[latest:])
     place = earliest
