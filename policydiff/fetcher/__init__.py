@@ -1,1 +1,2 @@
-"""Where captures come from, one module a source: each yields `Capture` records and knows nothing of the store."""
+"""Where captures come from, one module a source: each yields `Capture` records and knows nothing of the
+store."""

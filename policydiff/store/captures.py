@@ -116,20 +116,27 @@ def load_captures(db: Database, slug: str) -> list[Held]:
     return [_held(row) for row in rows]
 
 
-def find_capture(db: Database, slug: str, captured: str, sha256: str | None = None) -> Held | None:
-    """The capture of that second, by its bytes where there are several; None where there is none.
-
-    `sha256` may be shortened (as the eight digits in a file's name). Raises UsageError where several fit.
-    """
+def captures_at(db: Database, slug: str, captured: str) -> list[Held]:
+    """The captures of one second, by their bytes; raises NotFoundError where there is no such policy."""
     rows = db.conn.execute(
         f"{_HELD} WHERE capture.policy = ? AND capture.captured = ? ORDER BY sha256",
         [policy_id(db, slug), captured],
     )
-    fitting = [held for held in map(_held, rows) if held.sha256.startswith(sha256 or "")]
+    return [_held(row) for row in rows]
+
+
+def find_capture(db: Database, slug: str, captured: str, sha256: str) -> Held:
+    """The capture of that second whose bytes' SHA-256 begins so ("": any).
+
+    Raises NotFoundError where there is none, UsageError where several fit.
+    """
+    fitting = [held for held in captures_at(db, slug, captured) if held.sha256.startswith(sha256)]
+    if not fitting:
+        raise NotFoundError("no such capture", f"{slug}@{captured}", f"see `policydiff history {slug}`")
     if len(fitting) > 1:
         names = ", ".join(f"{slug}@{captured}-{held.sha256[:8]}" for held in fitting)
         raise UsageError("several captures of that second", f"{slug}@{captured}", f"choose one of {names}")
-    return fitting[0] if fitting else None
+    return fitting[0]
 
 
 def trust(db: Database, held: Held) -> None:

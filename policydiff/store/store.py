@@ -85,16 +85,19 @@ class Store:
         with translated(self.path):
             return captures.load_captures(self.db, slug)
 
+    def captures_at(self, slug: str, captured: str) -> list[Held]:
+        """The captures of one second (two of them where their bytes differ); raises NotFoundError for the
+        policy."""
+        with translated(self.path):
+            return captures.captures_at(self.db, slug, captured)
+
     def capture(self, slug: str, captured: str, sha256: str = "") -> Held:
         """The capture of that second (`sha256`, whole or its first digits, where there are several).
 
         Raises NotFoundError where there is none, UsageError where several fit.
         """
         with translated(self.path):
-            found = captures.find_capture(self.db, slug, captured, sha256)
-        if found is None:
-            raise NotFoundError("no such capture", f"{slug}@{captured}", f"see `policydiff history {slug}`")
-        return found
+            return captures.find_capture(self.db, slug, captured, sha256)
 
     def trust(self, held: Held) -> None:
         """Make a version of a suspect capture (once `refresh` has run); raises UsageError where it gave no
@@ -130,6 +133,18 @@ class Store:
         """The versions of a policy, oldest first; raises NotFoundError."""
         with translated(self.path):
             return versions.load_versions(self.db, slug)
+
+    def version_of(self, held: Held) -> Version:
+        """The version that a capture belongs to; raises NotFoundError where it belongs to none (it is
+        suspect)."""
+        with translated(self.path):
+            history = timeline.runs(captures.load_captures(self.db, held.policy))
+            place = timeline.holding(history, held.captured, held.sha256)
+            if place is None:
+                why = ", ".join(held.suspect) or "it gave no text"
+                remedy = f"`policydiff trust {held.policy}@{held.captured}` makes one of it"
+                raise NotFoundError(f"this capture carries no version ({why})", held.path, remedy)
+            return versions.load_versions(self.db, held.policy)[place]
 
     def version_document(self, slug: str, first_seen: str) -> Document:
         """The document of the version that begins at `first_seen` (14 digits); raises NotFoundError."""
@@ -197,7 +212,4 @@ class Store:
         """The version whose text was last reviewed; None where none was."""
         with translated(self.path):
             found = people.reviewed_capture(self.db, slug)
-            if found is None:
-                return None
-            place = timeline.holding(timeline.runs(captures.load_captures(self.db, slug)), *found)
-            return None if place is None else versions.load_versions(self.db, slug)[place]
+            return None if found is None else self.version_of(self.capture(slug, *found))

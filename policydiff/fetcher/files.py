@@ -1,0 +1,84 @@
+"""Captures that lie in files: what a person put there by hand, and WARC files of one or many records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policydiff import files
+from policydiff.errors import UnreadableError
+from policydiff.fetcher.warc import is_warc, records
+
+_DIGITS = re.compile(r"(?<!\d)\d{14}(?!\d)")
+
+#: What a name says of a file that says nothing of itself; only a help where the content leaves a doubt.
+MEDIA_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".txt": "text/plain",
+    ".pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A file that is the page itself."""
+
+    data: bytes
+    named: str | None  # 14 digits in the file's name
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a WARC that may hold a page, not compressed; `capture_of` reads it."""
+
+    record: bytes
+
+
+def found_in(path: Path) -> Iterator[Plain | Record]:
+    """What the file at `path` holds, told by its content: one plain file, or the records of a WARC one by
+    one.
+
+    Raises UnreadableError: missing, a folder, forbidden, empty, too large, a WARC that is damaged or has no
+    page (where it is cut off, after the records before the cut).
+    """
+    if not is_warc(_head(path)):
+        data = files.read(path)
+        if not data:
+            raise UnreadableError("the file is empty", str(path), "give one with a policy in it")
+        yield Plain(data, named_time(path.name), MEDIA_TYPES.get(path.suffix.lower()))
+        return
+    count = 0
+    try:
+        with path.open("rb") as stream:
+            for record in records(stream):
+                count += 1
+                yield Record(record)
+    except UnreadableError as error:
+        raise UnreadableError(error.what, error.where or str(path), error.remedy) from error
+    if not count:
+        raise UnreadableError("the WARC holds no page", str(path), "give one with a response in it")
+
+
+def named_time(name: str) -> str | None:
+    """The 14 digits in a file's name, or None."""
+    digits = _DIGITS.search(name)
+    return digits[0] if digits else None
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise UnreadableError("this is a folder", str(path), "name a file")
+        with path.open("rb") as stream:
+            return stream.read(4096)
+    except FileNotFoundError:
+        raise UnreadableError("there is no such file", str(path), "check the name") from None
+    except OSError as error:
+        raise UnreadableError(f"cannot be read ({error.strerror})", str(path)) from None
