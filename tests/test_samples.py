@@ -5,17 +5,24 @@ The expectations are data, in `samples.toml`; `docs/design/sample-workspace.md` 
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import re
+import shutil
 import tomllib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policydiff.cli import main
 from policydiff.model import SECTION_STATUSES, TRANSITIONS, Change, Comparison, Document
 from policydiff.pipeline import compare, normalize
+from policydiff.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 TRUTH = tomllib.loads((ROOT / "tests" / "samples.toml").read_text("utf-8"))
@@ -270,3 +277,83 @@ def test_nothing_of_the_page_is_policy_text(path: Path) -> None:
         "Aus unserem Ratgeber", "Impressum", "Startseite", "captures",
     ]  # fmt: skip
     assert [words for words in furniture if words in text] == []
+
+
+# ── what the workspace says of them ─────────────────────────────────────────────────────────────────────
+
+
+def _run(*arguments: str) -> str:
+    """What a command prints that ends well."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert not left.value.code
+    return printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample workspace with its store built from the snapshots."""
+    folder = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(ROOT / "snapshots", folder / "snapshots")
+    shutil.copy(ROOT / "policydiff.toml", folder)
+    _run("--workspace", str(folder), "rebuild")
+    return folder
+
+
+@pytest.mark.parametrize("policy", TRUTH["history"])
+def test_history(workspace: Path, policy: str) -> None:
+    """Versions are runs of one text; what came back has returned; a bad capture is no version."""
+    rows = json.loads(_run("history", policy, "--format", "json", "--workspace", str(workspace)))
+    versions = [row for row in reversed(rows) if not row["suspect"]]
+    told = [[row["first_seen"], row["last_seen"], row["transition"]] for row in versions]
+    assert told == TRUTH["history"][policy]["versions"]
+    assert len(rows) - len(versions) == len(TRUTH["history"][policy]["suspect"])
+
+
+def test_the_first_fill_announces_nothing(workspace: Path) -> None:
+    """A history that was there before anybody was told of it is no news."""
+    with open_store(workspace / "policydiff.db") as store:
+        waiting = store.waiting("20240701000000", timedelta(days=2), timedelta(days=14))
+    assert [(record.policy, record.new, record.withdrawn) for record in waiting] == [
+        (policy, None, None) for policy in sorted(TRUTH["history"])
+    ]
+
+
+def _waiting(workspace: Path, now: str) -> tuple[str | None, str | None, str | None]:
+    with open_store(workspace / "policydiff.db") as store:
+        [record] = store.waiting(now, timedelta(days=2), timedelta(days=365))
+    return record.old, record.new, record.withdrawn
+
+
+def test_a_flap_is_kept_quiet_and_a_withdrawal_is_told(tmp_path: Path) -> None:
+    """The story of the fitness app's terms, as a reviewer lives it: what waits after each capture."""
+    shutil.copy(ROOT / "policydiff.toml", tmp_path)
+
+    def add(*times: str) -> None:
+        for time in times:
+            path = str(_path("pacefern-terms", time))
+            _run("add", path, "--policy", "pacefern-terms", "--workspace", str(tmp_path))
+
+    first, licence = "pacefern-terms@20230316081433", "pacefern-terms@20240212075210"
+    arbitration, back = "pacefern-terms@20231009074820", "pacefern-terms@20240304075127"
+    add("20230314081502")
+    for time in ("20230314203144", "20230315081711", "20230315202950", "20230316081433"):
+        add(time)
+        assert _waiting(tmp_path, time) == (None, None, None), "two texts in turn are no news"
+    add("20231009074820")
+    assert _waiting(tmp_path, "20231009080000") == (None, None, None), "it has not settled"
+    assert _waiting(tmp_path, "20231012080000") == (first, arbitration, None)
+    _report(tmp_path, "20231009074820", "20230316081433", at="20231012080000")
+    add("20240212075210", "20240219075344")
+    assert _waiting(tmp_path, "20240219080000") == (arbitration, licence, None)
+    _report(tmp_path, "20240212075210", "20231009074820", at="20240219080000")
+    add("20240304075127")
+    assert _waiting(tmp_path, "20240307080000") == (licence, back, licence), "what was told is withdrawn"
+
+
+def _report(workspace: Path, new: str, old: str, *, at: str) -> None:
+    """Record that a reviewer was shown this step."""
+    with open_store(workspace / "policydiff.db") as store:
+        held = [store.capture("pacefern-terms", time) for time in (new, old)]
+        store.report(held[0], held[1], at=at)
