@@ -1,9 +1,10 @@
-"""How well, how stably and how fast pages become policies: `python benchmarks/normalizer.py [--peers] [--failures]`.
+"""How well, how stably and how fast pages become policies: `python benchmarks/normalizer.py --failures`.
 
-Text: word 4-grams (precision, recall, F1) of title, numbers, headings and sentences against the hand-selected text
-of the same capture; the marks of list items and the addresses of links are left out on both sides. Headings: the
-share of the reference's that are headings in the document. Noise: of two captures between which a policy did not
-change, the share with the same canonical text. Cost: processor time over that of bs4 on lxml parsing the same text.
+Text: word 4-grams (precision, recall, F1) of title, numbers, headings and sentences against the hand-selected
+text of the same capture; the marks of list items and the addresses of links are left out on both sides.
+Headings: the share of the reference's that are headings in the document. Noise: of two captures between which
+a policy did not change, the share with the same canonical text. Cost: processor time over that of bs4 on lxml
+parsing the same text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from policydiff.model import Document
@@ -163,7 +165,7 @@ def measure_noise(folder: Path) -> tuple[int, int, list[str]]:
     for place in sorted({path.parent for path in (folder / "html-noise").glob("*/*/*.html")}):
         captures = sorted(place.glob("*.html"))
         documents = [normalize(capture.read_bytes()) for capture in captures]
-        for old, new in zip(documents, documents[1:], strict=False):
+        for old, new in pairwise(documents):
             pairs += 1
             if old.sha256 == new.sha256:
                 same += 1

@@ -14,9 +14,10 @@ _NUMBER = re.compile(
     r"^(?:(?:section|article|part|§)\s*)?(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])\s*[.):\-]\s*(?:\d+\.?\s)?|^\d+\s+"
 )
 _TITLE = re.compile(
-    r"(?:table of )?contents?:?|table of contents:?|on this page:?|in this (?:article|policy|page|document|section):?|jump to(?: .{0,20})?:?|quick links:?|index:?"
-    r"|sommaire ?:?|table des matières ?:?|inhalt(?:sverzeichnis|sübersicht)?:?|índice:?|contenidos?:?|indice:?|contenuti:?|sumário:?"
-    r"|inhoud(?:sopgave)?:?|auf dieser seite:?|sur cette page ?:?|en esta página:?"
+    r"(?:(?:table of )?contents?|on this page|in this (?:article|policy|page|document|section)"
+    r"|jump to(?: .{0,20})?|quick links|index|sommaire|table des matières|inhalt(?:sverzeichnis|sübersicht)?"
+    r"|índice|contenidos|indice|contenuti|sumário|inhoud(?:sopgave)?|auf dieser seite|sur cette page"
+    r"|en esta página) ?:?"
 )
 
 
@@ -69,7 +70,7 @@ def _runs(blocks: list[Raw], headings: dict[str, int]) -> Iterator[tuple[int, in
 
 def _size(block: Raw) -> int:
     """How many entries one block holds: a paragraph of links, one a line, holds many."""
-    return max(1, len(block.links)) if not block.kind == "heading" else 1
+    return max(1, len(block.links)) if block.kind != "heading" else 1
 
 
 def _is_entry(blocks: list[Raw], place: int, headings: dict[str, int]) -> bool:

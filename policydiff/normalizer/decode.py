@@ -1,4 +1,4 @@
-"""Bytes to text: by byte order mark, by declaration, by what the bytes can be; wrong declarations are told."""
+"""Bytes to text: by byte order mark, by what the bytes can be, by declaration; what is wrong is told."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Decoded:
 def decode(data: bytes, *, media_type: str | None = None) -> Decoded:
     """Decode a page or a text; never fails.
 
-    A byte order mark wins, then UTF-8 where the bytes are valid UTF-8 (what else is almost never so), then the
+    A byte order mark wins, then UTF-8 where they are valid UTF-8 (little else ever is), then the
     charset of the media type, then the one declared in the first 4,096 bytes, then Windows-1252.
     """
     for mark, encoding in _MARKS:
@@ -67,7 +67,7 @@ def _is_utf8(data: bytes) -> bool:
 def _best(data: bytes, declared: str | None) -> tuple[bytes, str, tuple[str, ...]]:
     """How to read bytes that are not UTF-8 though nothing else is declared.
 
-    A few broken bytes in UTF-8 (a text cut off, one pasted from elsewhere) stay UTF-8; else it is Windows-1252.
+    A few broken bytes in UTF-8 (a text cut off, one pasted in) stay UTF-8; else it is Windows-1252.
     """
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
@@ -92,7 +92,7 @@ def _finish(data: bytes, encoding: str, warnings: tuple[str, ...]) -> Decoded:
 
 
 def _windows(data: bytes) -> str:
-    """Windows-1252 with its five undefined bytes left out (they are control characters, which show nothing)."""
+    """Windows-1252 with its five undefined bytes left out (control characters, which show nothing)."""
     return data.translate(None, b"\x81\x8d\x8f\x90\x9d").decode("cp1252")
 
 
@@ -120,7 +120,7 @@ def _declared(data: bytes, media_type: str | None) -> str | None:
             codec = codecs.lookup(name)
         except (LookupError, ValueError):
             continue
-        # A page whose ASCII tags were just read is not UTF-16, whatever it says; other codecs are no text's.
+        # What was just read as ASCII is not UTF-16, whatever it says; some codecs are no text's at all.
         if codec.name.startswith(("utf-16", "utf-32")) or not getattr(codec, "_is_text_encoding", True):
             continue
         return codec.name

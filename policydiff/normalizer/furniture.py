@@ -13,47 +13,74 @@ _NETWORKS = (
     " threads mastodon xing github discord tumblr vimeo flickr rss email x vk weibo medium"
 )
 _SOCIAL = frozenset(_NETWORKS.split())
-_SOCIAL_FILLER = frozenset(
-    "social links media share follow us on icon logo link via tweet partager suivez nous sur teilen folgen and".split()
+_FILLER = (
+    "social links media share follow us on icon logo link via tweet partager suivez nous sur teilen folgen"
+    " and"
 )
+_SOCIAL_FILLER = frozenset(_FILLER.split())
 _WORD = re.compile(r"[^\W_]+")
 
 #: Rule → what the whole line says (folded: lower case, straight quotes, hyphens).
 _WHOLE = {
-    "skip-link": r"(?:(?:skip|jump|go)(?: directly)? to (?:the )?(?:main )?(?:content|navigation|menu|search|footer|page content)"
-    r"|aller (?:directement )?au (?:contenu|menu|pied de page)(?: principal)?|(?:direkt )?zum (?:haupt)?(?:inhalt|menü)(?: springen| wechseln)?"
+    "skip-link": r"(?:(?:skip|jump|go)(?: directly)? to (?:the )?(?:main )?(?:content|navigation|menu"
+    r"|search|footer|page content)"
+    r"|aller (?:directement )?au (?:contenu|menu|pied de page)(?: principal)?"
+    r"|(?:direkt )?zum (?:haupt)?(?:inhalt|menü)(?: springen| wechseln)?"
     r"|(?:saltar|ir) al contenido(?: principal)?|(?:vai|salta|passa) al contenuto(?: principale)?"
-    r"|(?:ir|pular|saltar) para o conteúdo(?: principal)?|(?:direct |ga )?naar (?:de )?(?:hoofd)?inhoud(?: gaan)?)(?: .{0,60})?",
-    "back-to-top": r"(?:[↑⇧^▲]\s*)?(?:(?:go |return |scroll )?(?:back )?to (?:the )?top(?: of (?:the )?page)?|back up|return to top|retour en haut(?: de (?:la )?page)?"
-    r"|haut de page|(?:zurück )?nach oben|zum seitenanfang|seitenanfang|volver arriba|torna su|torna all'inizio|voltar ao topo"
+    r"|(?:ir|pular|saltar) para o conteúdo(?: principal)?|(?:direct "
+    r"|ga )?naar (?:de )?(?:hoofd)?inhoud(?: gaan)?)(?: .{0,60})?",
+    "back-to-top": r"(?:[↑⇧^▲]\s*)?(?:(?:go |return "
+    r"|scroll )?(?:back )?to (?:the )?top(?: of (?:the )?page)?|back up|return to top"
+    r"|retour en haut(?: de (?:la )?page)?"
+    r"|haut de page|(?:zurück )?nach oben|zum seitenanfang|seitenanfang|volver arriba|torna su"
+    r"|torna all'inizio|voltar ao topo"
     r"|(?:terug )?naar boven)(?:\s*[↑⇧^▲])?|[↑⇧▲]",
-    "print": r"print|print (?:this )?(?:page|article|version)|imprimer(?: cette page)?|(?:seite )?drucken|imprimir|stampa|afdrukken",
-    "feedback": r"(?:was|did|is) (?:this|that) (?:page|article|answer|information|help)?\s*(?:helpful|useful|help you|what you were looking for)?\?.{0,40}"
-    r"|(?:cette page|cet article) vous a-t-(?:elle|il) été utile.{0,40}|war (?:dieser artikel|diese seite) hilfreich.{0,40}"
+    "print": r"print|print (?:this )?(?:page|article|version)|imprimer(?: cette page)?|(?:seite )?drucken"
+    r"|imprimir|stampa|afdrukken",
+    "feedback": r"(?:was|did|is) (?:this|that) (?:page|article|answer|information|help)?\s*(?:helpful"
+    r"|useful|help you|what you were looking for)?\?.{0,40}"
+    r"|(?:cette page|cet article) vous a-t-(?:elle|il) été utile.{0,40}|war (?:dieser artikel"
+    r"|diese seite) hilfreich.{0,40}"
     r"|¿(?:te|le) (?:ha resultado|resultó) útil.{0,60}|thank(?:s| you) for your feedback!?",
-    "menu": r"(?:open |close |toggle )?(?:main |mobile |site |the )?(?:menu|navigation|nav)(?: ?close)?|toggle (?:navigation|menu|sidebar|theme|dark mode)"
-    r"|(?:close|schließen|fermer|cerrar|chiudi|fechar|sluiten)|loading(?:\.{3})?|copy (?:link|page|to clipboard)|copied!?|ctrl ?\+? ?k|⌘ ?k",
-    "share": r"share(?: (?:this|on|via|with|to) .{0,40})?|partager(?: .{0,30})?|(?:diesen )?(?:artikel|seite)? ?teilen|compartir(?: .{0,30})?|condividi(?: .{0,30})?",
-    "copyright": r"(?:copyright )?(?:©|\(c\)|&copy;).{0,200}|copyright (?:\d{4}|by ).{0,160}|(?:.{0,60}\W)?all rights reserved\.?",
-    "script-needed": r"(?:.{0,120}\W)?(?:(?:enable|activate|allow|turn on|requires?|needs?|without|supports?)(?: to run)? (?:the )?javascript|javascript (?:is|must be|appears to be|has been|seems to be) "
-    r"(?:required|disabled|enabled|not enabled|turned off|off)|javascript (?:aktivieren|to be enabled)|activer javascript|habilitar javascript|attivare javascript).{0,160}",
+    "menu": r"(?:open |close |toggle )?(?:main |mobile |site |the )?(?:menu|navigation|nav)(?: ?close)?"
+    r"|toggle (?:navigation|menu|sidebar|theme|dark mode)"
+    r"|(?:close|schließen|fermer|cerrar|chiudi|fechar|sluiten)|loading(?:\.{3})?|copy (?:link|page"
+    r"|to clipboard)|copied!?|ctrl ?\+? ?k|⌘ ?k",
+    "share": r"share(?: this)?(?: (?:page|article|post|story))?(?: (?:on|via) \w+)?"
+    r"|partager(?: (?:cet article|cette page|sur \w+))?|(?:diesen )?(?:artikel|seite)? ?teilen"
+    r"|compartir(?: en \w+)?|condividi(?: su \w+)?",
+    "copyright": r"(?:copyright )?(?:©|\(c\)|&copy;).{0,200}|copyright (?:\d{4}|by ).{0,160}"
+    r"|(?:.{0,60}\W)?all rights reserved\.?",
+    "script-needed": r"(?:.{0,120}\W)?(?:(?:enable|activate|allow|turn on|requires?|needs?|without"
+    r"|supports?)(?: to run)? (?:the )?javascript|javascript (?:is|must be|appears to be|has been"
+    r"|seems to be) "
+    r"(?:required|disabled|enabled|not enabled|turned off|off)|javascript (?:aktivieren|to be enabled)"
+    r"|activer javascript|habilitar javascript|attivare javascript).{0,160}",
 }
 _RULES = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _WHOLE.items())
 
 #: What banners say of cookies, and what they offer.
 _COOKIE = re.compile(r"\bcookies?\b|\bcookie-", re.IGNORECASE)
 _COOKIE_SAYS = re.compile(
-    r"(?:site|website|webseite|we|our|page|nous|wir|this)\b.{0,60}\b(?:uses?|utilis\w+|verwende[nt]|nutz\w+|use)\b.{0,40}\bcookies"
+    r"(?:site|website|webseite|we|our|page|nous|wir|this)\b.{0,60}\b(?:uses?|utilis\w+|verwende[nt]"
+    r"|nutz\w+|use)\b.{0,40}\bcookies"
     r"|\bcookies? (?:help us|are used|to (?:give|offer|provide|improve|ensure|personali[sz]e))"
-    r"|\bby (?:continuing|using|clicking|accepting|browsing)\b|\b(?:learn|find out|read) more\b|\bmore information\b"
-    r"|\b(?:manage|change|accept|reject|decline|refuse|allow|customi[sz]e) (?:all |the |your |optional |non-essential )*cookies?"
-    r"|\bcookie (?:settings|preferences|consent|notice)\b|\bclick here\b|\bakzeptieren\b|\baccepter\b|\baceptar\b|\baccetta",
+    r"|\bby (?:continuing|using|clicking|accepting|browsing)\b|\b(?:learn|find out|read) more\b"
+    r"|\bmore information\b"
+    r"|\b(?:manage|change|accept|reject|decline|refuse|allow|customi[sz]e) (?:all |the |your |optional "
+    r"|non-essential )*cookies?"
+    r"|\bcookie (?:settings|preferences|consent|notice)\b|\bclick here\b|\bakzeptieren\b|\baccepter\b"
+    r"|\baceptar\b|\baccetta",
     re.IGNORECASE,
 )
 _CONSENT_BUTTONS = re.compile(
-    r"(?:i )?(?:accept|agree|allow|reject|decline|deny|got it|ok(?:ay)?|manage|customi[sz]e)(?: (?:all|cookies|preferences|settings|optional|necessary|only|and|close|selection|non-essential|the|choices)){0,4}[.!]?"
-    r"|(?:cookie|privacy|consent) (?:settings|preferences|choices)|(?:alle )?(?:akzeptieren|ablehnen|annehmen)(?: alle ablehnen)?"
-    r"|(?:tout )?(?:accepter|refuser|continuer sans accepter)|(?:aceptar|rechazar)(?: todo| todas)?|(?:accetta|rifiuta)(?: tutti)?",
+    r"(?:i )?(?:accept|agree|allow|reject|decline|deny|got it|ok(?:ay)?|manage|customi[sz]e)(?: (?:all"
+    r"|cookies|preferences|settings|optional|necessary|only|and|close|selection|non-essential|the"
+    r"|choices)){0,4}[.!]?"
+    r"|(?:cookie|privacy|consent) (?:settings|preferences|choices)|(?:alle )?(?:akzeptieren|ablehnen"
+    r"|annehmen)(?: alle ablehnen)?"
+    r"|(?:tout )?(?:accepter|refuser|continuer sans accepter)|(?:aceptar|rechazar)(?: todo| todas)?"
+    r"|(?:accetta|rifiuta)(?: tutti)?",
     re.IGNORECASE,
 )
 
@@ -78,7 +105,7 @@ def _is_social(key: str) -> bool:
 
 
 def speaks_of_cookies(text: str) -> bool:
-    """Whether a line could belong to a cookie banner. A cookie policy says the like, so this alone decides nothing.
+    """Whether a line could belong to a cookie banner; a cookie policy says the like, so it decides nothing.
 
     >>> speaks_of_cookies("To manage the cookies we use with you, please click here")
     True

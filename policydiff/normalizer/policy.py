@@ -1,4 +1,4 @@
-"""What of a page is the policy, and what is the page around it: sets blocks aside and names the rule for each."""
+"""What of a page is the policy and what is the page around it: sets blocks aside, each with its rule."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from policydiff.normalizer.furniture import is_consent_button, line_rule, speaks
 from policydiff.text import fold
 
 #: Hints and landmarks of parts that are not the policy, unless they hold it (`_part_rules`).
-_FURNITURE = frozenset(
-    "nav footer header cookie dialog aside toc share related comments newsletter search pagination language skip"
-    " banner feedback".split()
+_FURNITURE_HINTS = (
+    "nav footer header cookie dialog aside toc share related comments newsletter search pagination language"
+    " skip banner feedback"
 )
+_FURNITURE = frozenset(_FURNITURE_HINTS.split())
 #: Parts that hold this share of the page's prose are the policy, whatever they are called.
 _MUCH = 0.3
 _PROSE_WORDS = 9
 _TOP = 12  # blocks: a banner's lines stand above the policy
+_SHORT = 8  # words
 _END = 15  # blocks: the last lines of a page without marks
 
 
 def find_policy(page: Page) -> None:
-    """Decide about every block of a page; what is set aside has `keep` False and the name of the `rule`.
+    """Decide about every block of a page: what is set aside has `keep` False and the name of its `rule`.
 
-    A clause lost is worse than a line too many: parts are set aside on what they are, or where they stand, never
-    for how little they say.
+    A clause lost is worse than a line too many: parts are set aside for what they are, or where they stand,
+    never for how little they say.
     """
     blocks = page.blocks
     if page.parts:
@@ -37,7 +39,7 @@ def find_policy(page: Page) -> None:
         _set_aside_last_lines(blocks)
 
 
-# ── parts of a page ────────────────────────────────────────────────────────────────────────────────────────────
+# ── parts of a page ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _set_aside_parts(blocks: list[Raw], parts: tuple[Part, ...], title: str) -> None:
@@ -103,7 +105,8 @@ def _held(own: list[str], parts: tuple[Part, ...], prose: list[int], hint: str) 
 def _budget(own: list[str], parts: tuple[Part, ...], prose: list[int], hint: str) -> float:
     """How many words of running text parts of one hint may hold and still be furniture.
 
-    Consent dialogs list more cookies than a short policy has words: they are the policy only where nothing else is.
+    Consent dialogs list more cookies than a short policy has words: they are the policy only where nothing
+    else is.
     """
     total = prose[0] if prose else 0
     if hint == "cookie":
@@ -145,7 +148,7 @@ def linked(block: Raw) -> int:
     return sum(stop - start for start, stop, _ in block.links)
 
 
-# ── lines ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _set_aside_lines(blocks: list[Raw]) -> None:
@@ -159,7 +162,7 @@ def _set_aside_lines(blocks: list[Raw]) -> None:
 def _set_aside_banner(blocks: list[Raw]) -> None:
     """A cookie banner that the page did not mark: lines on cookies at the very top, beside other furniture.
 
-    As in "Our site uses cookies …" / "To manage cookies, click here" / "Skip to main content" / the policy.
+    As in "Our site uses cookies …", "To manage cookies, click here", "Skip to main content", then the policy.
     """
     top = blocks[:_TOP]
     place = 0
@@ -185,12 +188,13 @@ def _set_aside_last_lines(blocks: list[Raw]) -> None:
     last = len(blocks)
     start = next((place for place in range(max(0, last - _END), last) if not blocks[place].keep), last)
     for block in blocks[start:]:
-        if block.keep and len(block.text.split()) <= 8 and block.text[-1] not in ".!?;:" and not block.level:
+        short = len(block.text.split()) <= _SHORT and block.text[-1:] not in tuple(".!?;:")
+        if block.keep and short and not block.level:
             block.keep, block.rule = False, "page-end"
 
 
 def _set_aside_edges(blocks: list[Raw]) -> None:
-    """What stands before the first heading or prose, or after the last prose, and is links or buttons only."""
+    """Links and buttons before the first heading or prose, and after the last prose."""
     kept = [block for block in blocks if block.keep]
     for side in (kept, kept[::-1]):
         for block in side:

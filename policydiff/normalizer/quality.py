@@ -1,0 +1,196 @@
+"""How far a capture can be trusted as the policy: a number from 0 to 1, and in words why it is low."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from policydiff.model import Document
+from policydiff.normalizer.furniture import is_consent_button
+from policydiff.normalizer.messages import MESSAGES, vocabulary_of
+
+#: Below this a capture is suspect.
+THRESHOLD = 0.5
+#: A page's message stands on a page with little else.
+FEW_WORDS = 250
+#: Distinct words of policies; a text with as many is one, whatever else stands on the page.
+STRONG = 8
+WEAK = 2
+_FAR_SHORTER = 0.35
+_LONG_ENOUGH = 150  # words of the version before; less says nothing about cuts
+_WRONG_WORDS = 40
+_POLICY_NAME = re.compile(
+    r"\b(?:polic(?:y|ies)|terms|conditions|notice|statement|agreement|guidelines|imprint|politique|conditions"
+    r"|mentions|charte|datenschutz\w*|nutzungsbedingungen|agb|richtlinien?|erklärung|impressum|política|términos"
+    r"|condiciones|aviso|informativa|condizioni|termini|política|termos|privacybeleid|beleid|voorwaarden|verklaring)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?:;…。！？\"'”’»)\]\d]$")
+_LAST_WORDS = 5
+CUT_OFF = "the page ends before its end"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the rules look at; `text` and `all_text` are lower-case."""
+
+    document: Document
+    previous: Document | None
+    page_title: str
+    text: str  # what was kept
+    all_text: str  # what was kept and what was set aside
+    words: int
+    terms: int  # distinct words of policies in the kept text
+
+    @property
+    def named(self) -> bool:
+        """Whether the page or its first heading calls itself a policy."""
+        heading = next((section.heading for section in self.document.sections if section.heading), "")
+        return bool(_POLICY_NAME.search(f"{self.page_title} {heading}"))
+
+
+def assess(
+    document: Document, *, page_title: str = "", previous: Document | None = None
+) -> tuple[float, tuple[str, ...]]:
+    """The quality of a normalized capture, and the reasons to suspect it; () where it can be trusted.
+
+    `page_title` is what the page calls itself (`<title>`); `previous` is the version before. A short policy is
+    a good one; only what says that it is something else, or lacks what was there before, loses trust.
+    """
+    facts = _gather(document, page_title, previous)
+    quality = 1.0
+    reasons: list[str] = []
+    for reason, penalty in _findings(facts):
+        quality *= 1 - penalty
+        reasons.append(reason)
+    quality = round(quality, 2)
+    return quality, tuple(reasons) if quality < THRESHOLD else ()
+
+
+def _gather(document: Document, page_title: str, previous: Document | None) -> _Facts:
+    kept = " \n".join(unit.text for unit in document.units).lower()
+    around = " \n".join(document.boilerplate[:200]).lower()
+    vocabulary = vocabulary_of(document.language)
+    terms = sum(1 for term in vocabulary if term in kept)
+    words = _words(document)
+    return _Facts(
+        document, previous, page_title, kept, f"{page_title.lower()} \n{kept} \n{around}", words, terms
+    )
+
+
+def _words(document: Document) -> int:
+    """Words of the document; a text without spaces counts two characters as a word."""
+    return sum(max(len(unit.text.split()), _wide(unit.text) // 2) for unit in document.units)
+
+
+def _wide(text: str) -> int:
+    return 0 if text.isascii() else sum(1 for sign in text if sign >= "\u3040" and sign <= "\ud7ff")
+
+
+def _findings(facts: _Facts) -> Iterator[tuple[str, float]]:
+    """Each reason found, with what it takes from the quality (0: nothing, 1: all)."""
+    for rule in _RULES:
+        found = rule(facts)
+        if found is not None:
+            yield found
+
+
+Finding = tuple[str, float] | None
+
+
+def _message(facts: _Facts) -> Finding:
+    """The page tells that it is something else: a challenge, an error, a login, a parked domain."""
+    if facts.words > FEW_WORDS or (facts.terms >= STRONG and facts.words > FEW_WORDS // 4):
+        return None
+    first = " \n".join(unit.text for unit in facts.document.units[:3])
+    for message in MESSAGES:
+        if message.said.search(f"{facts.page_title} \n{first}"):
+            # A policy may speak of captchas and logins, but does not begin with them.
+            if facts.named and facts.terms > WEAK and not message.sure:
+                continue
+            return message.reason, 0.9
+        if facts.terms <= WEAK and not facts.named and message.said.search(facts.all_text):
+            return message.reason, 0.8
+    return None
+
+
+def _empty(facts: _Facts) -> Finding:
+    if facts.words:
+        return None
+    if "javascript" in facts.all_text:
+        return "the page holds nothing until its scripts have run", 1.0
+    return "no text of a policy was found on the page", 1.0
+
+
+def _shell(facts: _Facts) -> Finding:
+    """Next to nothing but a plea for JavaScript."""
+    if 0 < facts.words < 40 and facts.terms <= WEAK and "javascript" in facts.all_text:
+        return "the page holds nothing until its scripts have run", 0.9
+    return None
+
+
+def _cookie_wall(facts: _Facts) -> Finding:
+    """A dialog that asks for consent, and no policy behind it."""
+    if facts.words > FEW_WORDS or (facts.named and facts.terms > WEAK):
+        return None
+    texts = [*(unit.text for unit in facts.document.units), *facts.document.boilerplate]
+    buttons = sum(1 for text in texts if is_consent_button(text))
+    if buttons and re.search(
+        r"cookies?\b|consent\b|einwilligung|consentement|consentimiento|consenso", facts.all_text
+    ):
+        return "a cookie dialog stands before the page", 0.8
+    return None
+
+
+def _wrong_document(facts: _Facts) -> Finding:
+    """Text enough, but none of the words that policies are made of, and no such name."""
+    if facts.named:
+        return None
+    if facts.words >= _WRONG_WORDS and facts.terms <= WEAK:
+        return "this is not a policy: hardly a word of one is in it", 0.7
+    if facts.words >= 400 and facts.terms <= 4:
+        return "this is not a policy: hardly a word of one is in it", 0.6
+    if 0 < facts.words < _WRONG_WORDS and not facts.terms:
+        return "a few words, none of them a policy's", 0.6
+    return None
+
+
+def _cut_off(facts: _Facts) -> Finding:
+    """The page breaks off, and so does its last sentence."""
+    if CUT_OFF not in facts.document.warnings:
+        return None
+    last = facts.document.units[-1].text if facts.document.units else ""
+    if last and not _END.search(last) and len(last.split()) >= _LAST_WORDS:
+        return "the page is cut off in the middle of a sentence", 0.6
+    return None
+
+
+def _shorter(facts: _Facts) -> Finding:
+    if facts.previous is None:
+        return None
+    before = _words(facts.previous)
+    if before >= _LONG_ENOUGH and facts.words < before * _FAR_SHORTER:
+        return f"far shorter than the version before ({facts.words} words, then {before})", 0.6
+    return None
+
+
+def _other_language(facts: _Facts) -> Finding:
+    if facts.previous is None or facts.words < 20:
+        return None
+    old, new = facts.previous.language, facts.document.language
+    if "und" in (old, new) or not old or not new or old.split("-")[0] == new.split("-")[0]:
+        return None
+    return f"in another language than the version before ({new}, then {old})", 0.6
+
+
+_RULES: tuple[Callable[[_Facts], Finding], ...] = (
+    _empty,
+    _message,
+    _shell,
+    _cookie_wall,
+    _wrong_document,
+    _cut_off,
+    _shorter,
+    _other_language,
+)
