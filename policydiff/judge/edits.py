@@ -20,6 +20,7 @@ from policydiff.model import Span
 _MOST_WORDS = 4
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
+_LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
 _OURS = frozenset(("we", "us", "our"))
 _YOURS = frozenset(("you", "your"))
 
@@ -33,6 +34,7 @@ def edit_findings(edit: Edit, section: Reading | None = None) -> list[Finding]:
         *_figures(edit, section),
         *_names(edit),
         *_words(edit),
+        *_lists(edit),
     ]
 
 
@@ -247,6 +249,32 @@ def _words(edit: Edit) -> Iterator[Finding]:
         rule = rules[name]
         surplus = ((), _places(gained)[-more:]) if name == "words.added" else (_places(lost)[-more:], ())
         yield finding(rule, texts, surplus[0], surplus[1], rule.weight * more)
+
+
+def _lists(edit: Edit) -> Iterator[Finding]:
+    """A word put in between commas or beside an “or” makes the list longer, and with it what the rule reaches."""
+    rules, texts = edit.old.rules.by_name, (edit.old.text, edit.new.text)
+    sides = (
+        ("list.widened", edit.new, edit.new_spans, edit.old_spans),
+        ("list.narrowed", edit.old, edit.old_spans, edit.new_spans),
+    )
+    for name, reading, spans, others in sides:
+        if name not in rules or others or not spans or len(spans) > 2:
+            continue
+        placed = [span for span in spans if _enumerated(reading, span)]
+        if placed and any(touches((word.start, word.end), placed) for word in reading.content):
+            old, new = ((), placed) if name == "list.widened" else (placed, ())
+            yield finding(rules[name], texts, old, new)
+
+
+def _enumerated(reading: Reading, span: Span) -> bool:
+    """Whether a comma or an “or” stands at either end of a span of few words."""
+    start, end = span
+    inside = reading.text[start:end]
+    if len(inside.split()) > 6:
+        return False
+    before, after = reading.text[max(0, start - 4) : start], reading.text[end : end + 4]
+    return bool(_LISTING.search(inside) or _LISTING.search(before) or _LISTING.match(after.lstrip()))
 
 
 def _without_typos(lost: list[Token], gained: list[Token]) -> tuple[list[Token], list[Token]]:

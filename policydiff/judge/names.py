@@ -38,7 +38,7 @@ _DEFINED = frozenset(
     internal external new note important please this that these those the a an if when where for in on by as all any
     no not and or it its their they he she his her such some each every once after before during under while with
     without from to at of additionally however further furthermore moreover accordingly also then here there what who
-    how why which is are be do does can could will would shall should must might have has had see read click""".split()
+    how why which is are be do does can could will would shall should must might have has had see read click ok okay faq url id tv pc""".split()
 )
 
 

@@ -36,6 +36,9 @@ _PAGE_NAME = re.compile(
     r"[^.,;:()]{2,90}?(?= (?:and|to|for|page|section|link|below|above)\b|[.,;:()”]|$)",
     re.I,
 )
+_PAGE_TITLE = re.compile(
+    r"(\b(?:[Ss]ee|[Rr]efer to|[Tt]itled|[Ee]ntitled|[Rr]ead) )(?:our |the )?[“\"]?[A-Z][^.,;:()]{2,90}(?=[.,;:()”]|$)"
+)
 _LETTERS = re.compile(r"(?<=\d)[.,:/-](?=\d)|[^\W_]|[%$€£]")
 _DATE_WORDS = re.compile(
     r"\b(?:last|latest|updated?|updates|revised|revision|modified|amended|amendment|effective|as|of|from|since|date|"
@@ -62,6 +65,7 @@ _REVISION_DATE = re.compile(
     rf"(?:{DATE})",
     re.I,
 )
+_AGES = re.compile(r"\b(?:an?|one|over|about|\d+)(?:\s+(?:over|about|\d+|an?))?\s+(?:minute|hour|day|week|month|year)s?\s+ago\b", re.I)
 _OPEN_ENDS = frozenset("that to the a an of and or for with by in on your our its their if when which as from".split())
 _TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
 _LANGUAGES = re.compile(
@@ -123,7 +127,7 @@ def same_but_link_name(old: str, new: str) -> bool:
 
     “by visiting our choices page and selecting …” against “by visiting our preference center and selecting …”
     """
-    a, b = (_PAGE_NAME.sub(r"\1 ", text) for text in (old, new))
+    a, b = (_PAGE_NAME.sub(r"\1 ", _PAGE_TITLE.sub(r"\1 ", text)) for text in (old, new))
     return letters(a) == letters(b)
 
 
@@ -174,6 +178,8 @@ def same_but_dates(old: str, new: str) -> bool:
     “This page was last updated on 4 May 2026 and replaces all earlier ones.” with another day is; a sentence in
     which a rule begins on another day is not.
     """
+    if _AGES.search(old) and letters(_AGES.sub(" ", old)) == letters(_AGES.sub(" ", new)):
+        return True
     if len(old) > 2000 or len(new) > 2000 or not _REVISION_DATE.search(old + " \n " + new):
         return False
     return letters(_REVISION_DATE.sub(" ", old)) == letters(_REVISION_DATE.sub(" ", new))
@@ -209,10 +215,10 @@ def _contents(text: str) -> bool:
     “Introduction Your account Prices and payments Refund policy How to cancel Other terms”
     """
     words = text.split()
-    if len(words) < 12 or re.search(r"[.!?:](?:\s|$)|\b(?:we|will|shall|may|must)\b", text):
+    if len(words) < 12 or re.search(r"[.!?:](?:\s|$)|\b(?:will|shall|must)\b", text):
         return False
     starts = sum(a[0].islower() and b[0].isupper() for a, b in zip(words, words[1:], strict=False))
-    return starts >= 4 and starts * 6 >= len(words)
+    return starts >= 5 and starts * 6 >= len(words)
 
 
 def not_policy(text: str) -> Noise | None:
@@ -232,6 +238,6 @@ def not_policy(text: str) -> Noise | None:
         return Noise("boilerplate", "residue.languages", "it is a menu of languages")
     if len(bare) < 200 and _TWICE.match(bare):
         return Noise("boilerplate", "residue.repeated", "it is a label of the page, held twice")
-    if not _ENDING.search(bare) and len(_GLUED.findall(bare)) >= 2 and len(bare.split()) < 12:
+    if not _ENDING.search(bare) and len(_GLUED.findall(bare)) >= 2 and not any(c.isdigit() for c in bare):
         return Noise("boilerplate", "residue.glued", "it is labels of the page run together")
     return None

@@ -88,7 +88,7 @@ class Reading:
         return [
             Token(meaning(token.stem), token.start, token.end)
             for token in _outside(self.words, taken)
-            if token.stem not in STOP_STEMS and not token.stem.isdigit() and len(token.stem) > 1
+            if token.stem not in STOP_STEMS and not token.stem.isdigit() and len(token.stem) > 2
         ]
 
 

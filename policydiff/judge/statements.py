@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policydiff.judge.edits import _FIGURES
 from policydiff.judge.findings import Finding, finding
 from policydiff.judge.names import legal_form
-from policydiff.judge.reading import Reading
+from policydiff.judge.reading import Reading, touches
 from policydiff.model import Span
 
 _VERBS = frozenset("be have do will may can must shall should could would apply require provide use".split())
@@ -18,6 +18,10 @@ _POINTER = re.compile(
     r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
     re.I,
 )
+_ITEM_RULES = frozenset(
+    ("collection.data-type", "collection.sensitive-data", "sharing.recipient", "tracking.technique")
+)
+_SPOKEN = re.compile(r"\W*(?:we|you|they|it|he|she|this|that|there|i|thanks?|see|try|get|learn|read)\b|.*=", re.I)
 _POINTER_WORDS = 25
 _TITLE = re.compile(r"[^\W\d_][\w’'-]*")
 _SMALL_WORDS = frozenset(
@@ -26,7 +30,7 @@ _SMALL_WORDS = frozenset(
 #: A sentence of fewer words than this is a fragment: an item of a list, a label, a heading.
 FRAGMENT = 6
 _ITEM_TOPICS = (
-    "collection", "sharing", "conduct", "retention", "tracking", "audience", "condition", "security", "fees",
+    "collection", "sharing", "conduct", "tracking",
 )  # fmt: skip
 
 
@@ -109,22 +113,41 @@ def _names(reading: Reading, gained: bool) -> Iterator[Finding]:
 
 def _pointer(reading: Reading, gained: bool) -> Iterator[Finding]:
     """“Learn more about our cookies.” states nothing, whatever words it holds."""
+    if reading.text.rstrip().endswith("?") and len(reading.words) <= _POINTER_WORDS:
+        yield from _told(reading, "noise.question", gained, [(0, len(reading.text))])
     found = _POINTER.match(reading.text)
     if found and len(reading.words) <= _POINTER_WORDS:
         yield from _told(reading, "noise.pointer", gained, [found.span()])
 
 
-def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:
+def _whole(
+    reading: Reading, gained: bool, context: Reading | None, lead: str | None
+) -> Iterator[Finding]:
     """A full sentence counts for itself; a fragment counts where its list or its section gives it a meaning."""
-    text, words = reading.text, reading.words
-    if not words:
+    whole = [(0, len(reading.text))]
+    if not reading.words or title_case(reading.text):
         return
-    if len(words) >= FRAGMENT and not title_case(text):
-        yield from _told(reading, "statement.full", gained, [(0, len(text))])
-    elif context is not None and not title_case(text):
-        topical = any(mention.rule.split(".")[0] in _ITEM_TOPICS for mention in (*context.mentions, *context.topics))
-        if topical or (lead and lead.rstrip().endswith(":")):
-            yield from _told(reading, "statement.item", gained, [(0, len(text))])
+    if len(reading.words) >= FRAGMENT:
+        yield from _told(reading, "statement.full", gained, whole)
+    elif _is_item(reading, context, lead):
+        yield from _told(reading, "statement.item", gained, whole)
+
+
+def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> bool:
+    """Whether a fragment is an item: its list has a lead, its section a topic, or all its words name such things.
+
+    “Ozone therapy” under “Prohibited treatments” is; “Voice and audio information” is wherever it stands.
+    """
+    if lead and lead.rstrip().endswith(":"):
+        return True
+    if _SPOKEN.match(reading.text):
+        return False
+    above = (*context.mentions, *context.topics) if context else ()
+    if any(mention.rule.split(".")[0] in _ITEM_TOPICS for mention in above):
+        return True
+    about = [(mention.start, mention.end) for mention in reading.topics]
+    rest = [word for word in reading.content if not touches((word.start, word.end), about)]
+    return not rest and any(mention.rule in _ITEM_RULES for mention in reading.mentions)
 
 
 def title_case(text: str) -> bool:

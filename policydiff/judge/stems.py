@@ -86,6 +86,8 @@ STOP = frozenset(
     via per within while because until against out off up down may might can could will shall must should would not no
     never without one s t ll re ve d m p br em strong nbsp please well either make order however whether being get
     therefore thus hence herein hereby thereof hereof above-mentioned according related regard regarding along
+    person individual people someone anyone kind type feel appear related relevant certain particular specific able
+    way thing part case set additional use utilize based fully own accordance together associated applicable
     new now currently currently simply really way even""".split()
 )
 

@@ -176,7 +176,9 @@ def _findings(case: _Case, context: Reading | None, rules: Rules) -> list[Findin
     if case.old is not None and case.new is not None:
         old = Reading(case.old, case.language, rules)
         new = Reading(case.new, case.language, rules)
-        return edit_findings(edit(old, new, case.words), context)
+        found = edit_findings(edit(old, new, case.words), context)
+        titles = title_case(case.old) and title_case(case.new) and not (old.facts or new.facts)
+        return [] if titles else found
     gained = case.old is None
     text = case.new if case.new is not None else case.old or ""
     return statement_findings(Reading(text, case.language, rules), gained, context, case.lead)
