@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.contents import mark_contents
 from policydiff.normalizer.furniture import is_consent_button, line_rule, speaks_of_cookies
@@ -18,6 +20,8 @@ _MUCH = 0.3
 _PROSE_WORDS = 9
 _TOP = 12  # blocks: a banner's lines stand above the policy
 _SHORT = 8  # words
+_NEARLY_ALL = 0.95
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _END = 15  # blocks: the last lines of a page without marks
 
 
@@ -34,6 +38,7 @@ def find_policy(page: Page) -> None:
     _set_aside_banner(blocks)
     mark_contents(blocks)
     if page.parts:
+        _set_aside_outside(blocks, page.parts)
         _set_aside_edges(blocks)
     else:
         _set_aside_last_lines(blocks)
@@ -72,6 +77,8 @@ def _part_rules(blocks: list[Raw], parts: tuple[Part, ...]) -> list[str]:
 
 def _own_rule(part: Part, parts: tuple[Part, ...]) -> str:
     """The rule that sets one part aside for what it looks like itself."""
+    if part.tag == "select":
+        return "form-control"
     if part.hint not in _FURNITURE:
         return ""
     if part.hint == "header" and part.tag == "header" and _inside_text(part, parts):
@@ -124,10 +131,10 @@ def _inherited(own: list[str], parts: tuple[Part, ...]) -> list[str]:
 
 
 def _prose(blocks: list[Raw], parts: tuple[Part, ...]) -> list[int]:
-    """Words of running text in each part and all parts inside it."""
+    """Words of running text that was kept, in each part and all parts inside it."""
     words = [0] * len(parts)
     for block in blocks:
-        if block.group >= 0 and is_prose(block):
+        if block.keep and block.group >= 0 and is_prose(block):
             words[block.group] += len(block.text.split())
     for place in range(len(parts) - 1, 0, -1):
         parent = parts[place].parent
@@ -193,14 +200,42 @@ def _set_aside_last_lines(blocks: list[Raw]) -> None:
             block.keep, block.rule = False, "page-end"
 
 
+def _set_aside_outside(blocks: list[Raw], parts: tuple[Part, ...]) -> None:
+    """Short lines above and below all running text, away from the container that holds it: a menu's words, the
+    labels of a footer's columns. The title and dates stay wherever they stand.
+    """
+    inside = _inside_region(parts, _prose(blocks, parts))
+    running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)]
+    first, last = (running[0], running[-1]) if running else (0, 0)
+    for block in (*blocks[:first], *blocks[last + 1 :]):
+        if not block.keep or block.group < 0 or inside[block.group]:
+            continue
+        if len(block.text.split()) <= _SHORT and block.level != 1 and not _YEAR.search(block.text):
+            block.keep, block.rule = False, "outside-the-text"
+
+
+def _inside_region(parts: tuple[Part, ...], prose: list[int]) -> list[bool]:
+    """For each part whether it lies in the smallest one that holds nearly all running text."""
+    enough = (prose[0] if prose else 0) * _NEARLY_ALL
+    # Parts come parents first, so that the last one with enough is the innermost.
+    region = max((place for place, words in enumerate(prose) if words >= enough), default=0)
+    inside = [False] * len(parts)
+    for place, part in enumerate(parts):
+        inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
+    return inside
+
+
 def _set_aside_edges(blocks: list[Raw]) -> None:
-    """Links and buttons before the first heading or prose, and after the last prose."""
+    """Links and buttons before the first prose, and after the last."""
     kept = [block for block in blocks if block.keep]
     for side in (kept, kept[::-1]):
         for block in side:
-            if block.kind == "heading" and side is kept and "opener" not in block.path:
+            if is_prose(block):
                 break
-            if linked(block) * 10 >= len(block.text) * 8 or "button" in block.path or "opener" in block.path:
+            if block.kind == "heading" and "opener" not in block.path:
+                continue  # a heading is often a link to itself
+            control = "button" in block.path or "opener" in block.path
+            if control or linked(block) * 10 >= len(block.text) * 8:
                 block.keep, block.rule = False, "links-at-edge"
-            elif is_prose(block) or len(block.text.split()) > 3:
+            elif side is not kept and len(block.text.split()) > 3:
                 break
