@@ -18,6 +18,7 @@ _MOST_MARKED_WORDS = (
 )
 _MOST_RUN_IN_WORDS = 12
 _FEWEST_RUN_IN_BODY = 6  # words behind a lead without a number: fewer are a label's value
+_FEWEST_RUN_IN_WORDS_UNENDED = 14  # the same where no full stop ends them, as an address
 _ENDS = re.compile(r"[.!?:;。…][\"'”’»)\]]*$")
 _CLOSES = re.compile(r"[\s.:;,–—\-|]+$")
 _OPENS = re.compile(r"^\s*(?:[.:]\s*(?:[–—-]\s*)?|[–—-]+\s+|\s(?=\S))")
@@ -116,7 +117,7 @@ def _close(text: str) -> str:
     """A heading without what closes it; the stop of an abbreviation ("Acme Inc.") goes too, "etc..." as
     well.
     """
-    return _CLOSES.sub("", text).strip()
+    return _CLOSES.sub("", _CLOSES.sub("", text).rstrip("*")).strip()
 
 
 # ── headings found by their looks ───────────────────────────────────────────────────────────────────────────
@@ -240,7 +241,8 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
 def _heads(name: str, body: str) -> bool:
     """Whether an unnumbered lead heads the text behind it, and is neither a label ("Address: 1 High Street")
     nor a sentence of its own ("This policy was approved by the board.")."""
-    if len(body.split()) < _FEWEST_RUN_IN_BODY:
+    words = len(body.split())
+    if words < _FEWEST_RUN_IN_BODY or (words < _FEWEST_RUN_IN_WORDS_UNENDED and not _ENDS.search(body)):
         return False
     return len(name.split()) <= 7 or _titled(name) or name.rstrip().endswith(("?", ":"))
 

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_STARS = re.compile(r"\*+")
 _TARGET = re.compile(
     r"""\(\s*(?:<(?P<angled>[^<>\n]{0,2000})>|(?P<bare>[^\s()<]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4}))"""
     r"""(?:\s+(?:"[^"]{0,500}"|'[^']{0,500}'))?\s*\)"""
@@ -64,6 +65,7 @@ class _Scan:
     brackets: list[tuple[int, bool]] = field(default_factory=list)
     anchor: tuple[int, str] | None = None
     unmatched_ticks: set[int] = field(default_factory=set)
+    nested: int = 0  # bold opened inside bold, closed by one run of four
 
 
 def read_inline(source: str, references: Mapping[str, str] | None = None) -> tuple[str, Spans, Links]:
@@ -146,8 +148,22 @@ def _delimiter(scan: _Scan, match: re.Match[str]) -> None:
         return
     if len(run) % 2:
         _single(scan, mark, before, after)
-    if len(run) // 2 % 2:
+    if len(run) == 4 and scan.nested and mark * 2 in scan.open_bold:
+        scan.nested -= 1
+        scan.bold.append((scan.open_bold.pop(mark * 2), len(scan.pieces)))
+    elif len(run) // 2 % 2 and not _opens_nested(scan, match, before, after):
         _double(scan, mark * 2, before, after)
+
+
+def _opens_nested(scan: _Scan, match: re.Match[str], before: str, after: str) -> bool:
+    """Whether this opens bold inside bold, as the second mark of `**9. Use of **Shared Files****` does."""
+    if match[0] != "**" or "**" not in scan.open_bold or not before.isspace() or after.isspace():
+        return False
+    later = _STARS.search(scan.source, match.end())
+    if later is None or len(later[0]) != 4 or scan.source[later.start() - 1].isspace():
+        return False
+    scan.nested += 1
+    return True
 
 
 def _double(scan: _Scan, mark: str, before: str, after: str) -> None:

@@ -4,7 +4,7 @@ result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policydiff.errors import UnreadableError
 from policydiff.model import Document
@@ -51,8 +51,9 @@ def normalize(
     Raises UnreadableError for what is no text: nothing, an image, an archive, a program, or more than 64 MB.
     """
     state = _normalized(data, url, media_type, language, captured)
-    quality, suspect = _quality(state, previous)
-    return Document(
+    from policydiff.normalizer.quality import assess
+
+    document = Document(
         title=state.title,
         language=state.language,
         sections=state.sections,
@@ -61,11 +62,11 @@ def normalize(
         url=state.url,
         revised=state.revised,
         effective=state.effective,
-        quality=quality,
-        suspect=suspect,
         warnings=tuple(state.warnings),
         normalizer=NORMALIZER,
     )
+    quality, suspect = assess(document, page_title=state.page_title, previous=previous)
+    return replace(document, quality=quality, suspect=suspect)
 
 
 def explain(
@@ -137,7 +138,3 @@ def _read(kind: Format, text: str, url: str | None) -> Page:
     from policydiff.normalizer.plain import read_plain
 
     return read_plain(text, url=url)
-
-
-def _quality(state: State, previous: Document | None) -> tuple[float, tuple[str, ...]]:
-    return 1.0, ()

@@ -69,7 +69,7 @@ def read_number(text: str) -> Number | None:
     if form == "word" and (len(number.split()) == 2 and number[-1].islower() and number[-2] == " "):
         return None  # "Part a": a word and an article, not a number
     if form == "plain":
-        form = _plain_form(number, text[match.end() :])
+        form = _plain_form(number, match[0], text[match.end() :])
         if not form:
             return None
     if form == "lettered":
@@ -77,11 +77,11 @@ def read_number(text: str) -> Number | None:
     return Number(number, form, match.end())
 
 
-def _plain_form(number: str, rest: str) -> str:
+def _plain_form(number: str, matched: str, rest: str) -> str:
     """What a lone number or letter is; "" where it is an abbreviation, as in "e.g." or "U.S. law"."""
     if number[0].isdigit():
         return "decimal"
-    if re.match(r"[a-z]\s*\.", rest, re.IGNORECASE) or rest[:1].islower():
+    if ")" not in matched and (re.match(r"[a-z]\s*\.", rest, re.IGNORECASE) or rest[:1].islower()):
         return ""
     if len(number) > 1 or number in "ivxIVX":
         return "roman" if number.isupper() or number.islower() else ""

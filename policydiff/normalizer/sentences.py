@@ -32,7 +32,9 @@ _MAYBE_LAST = words_of(
     """
 )
 _INNER_STOP = re.compile(r"[.!?。！？…؟।][\"'”’»)\]]*\s*\S")
-_LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'«„/-])([^\s()\[\]“\"«„]+)\.$")
+_LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'’«„/-])([^\s()\[\]“\"'’«„]+)\.$")
+#: "And so on" before a capital ends a sentence; sentencex takes it for an abbreviation like any other.
+_AND_SO_ON = re.compile(r"(?<=\b(?:etc|usw|ecc|enz)\.)\s+(?=[A-ZÀ-Þ¿¡])")
 _ONLY_MARK = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]+$")
 _BEGINS_LOW = re.compile(r"^[\"'“‘(«]*[a-zà-ÿœ]+(?![A-Z])")
 _CONTINUES = re.compile(r"^(?:[–—,;:)\]%/&+=]|-\s)")
@@ -64,7 +66,7 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     place = 0
     low = text.islower()
-    for piece in pieces:
+    for piece in _cut_and_so_on(pieces):
         start, place = place, place + len(piece)
         if spans and _belongs(text, spans[-1], (start, place), low):
             spans[-1] = (spans[-1][0], place)
@@ -75,6 +77,18 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     ):  # what sentencex changed cannot be placed: keep the text whole
         return _trimmed(text, [(0, len(text))])
     return _trimmed(text, spans)
+
+
+def _cut_and_so_on(pieces: list[str]) -> list[str]:
+    """The pieces, cut behind "etc." where a capital follows; white space stays with the piece before it."""
+    out: list[str] = []
+    for piece in pieces:
+        place = 0
+        for match in _AND_SO_ON.finditer(piece):
+            out.append(piece[place : match.end()])
+            place = match.end()
+        out.append(piece[place:])
+    return out
 
 
 def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
