@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from policydiff.reports.facts import ComparisonFacts
 from policydiff.reports.phrasing import counted
+from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
 from policydiff.reports.visible import finalize, safe_href
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -24,6 +25,21 @@ _SCRIPT_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 def comparison_page(facts: ComparisonFacts, templates: Path | None = None) -> str:
     """The page of one comparison. `templates` is a folder whose files stand in for ours of the same name."""
     return page("comparison.html", {"facts": facts}, templates)
+
+
+def policy_page(facts: PolicyFacts, templates: Path | None = None) -> str:
+    """The page of one policy."""
+    return page("policy.html", {"facts": facts}, templates)
+
+
+def index_page(facts: IndexFacts, templates: Path | None = None) -> str:
+    """The index of all policies."""
+    return page("index.html", {"facts": facts}, templates)
+
+
+def feed_page(facts: FeedFacts, templates: Path | None = None) -> str:
+    """The Atom feed."""
+    return environment_for(templates).get_template("feed.xml").render(facts=facts)
 
 
 def page(name: str, values: Mapping[str, object], templates: Path | None = None) -> str:

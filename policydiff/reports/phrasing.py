@@ -49,7 +49,7 @@ TRANSITION_NAMES = {
     "returned": "an earlier text came back",
 }
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -71,7 +71,7 @@ def moment(stamp: str | None, *, time: bool = False) -> Moment | None:
     when = parse_time(stamp)
     if when is None:
         return Moment(stamp, "")
-    words = f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    words = f"{when.day} {MONTHS[when.month - 1]} {when.year}"
     if not _is_stamp(stamp):
         return Moment(words, when.date().isoformat())
     if time:

@@ -10,25 +10,33 @@ from policydiff.reports.facts import ComparisonFacts, Counts, Moment
 
 @dataclass(frozen=True, slots=True)
 class TimelineMark:
-    """One thing on the timeline, in the units of its SVG; `kind` is version, returned, suspect or gap."""
+    """A version or a suspect capture on the timeline, in the units of its SVG."""
 
-    kind: str
+    kind: str  # version, returned, first, suspect
     x: float
-    y: float
     size: float
     level: str
     label: str
     href: str | None
-    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time between two captures: whether the policy was observed often enough in it to know."""
+
+    start: float
+    end: float
+    observed: bool
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The history of a policy as a picture: marks, ticks of the calendar (x, words), and the last observation."""
+    """The history of a policy as a picture: marks, stretches, and ticks of the calendar (x, words)."""
 
-    width: float
-    height: float
+    width: int
     marks: tuple[TimelineMark, ...]
+    stretches: tuple[Stretch, ...]
     ticks: tuple[tuple[float, str], ...]
     summary: str
 
@@ -78,7 +86,14 @@ class VersionRow:
     href: str | None
     archive: str | None
     suspect: tuple[str, ...] = ()
-    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowRun:
+    """Neighbouring rows of the table; `folded` says in words why they are folded to a line, None where not."""
+
+    folded: str | None
+    rows: tuple[VersionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +105,7 @@ class WaitingView:
     href: str | None
     last_observed: Moment | None
     stale: bool
-    withdrawn: str | None
-    unsettled: str | None
+    notes: tuple[str, ...]  # withdrawn, unsettled, stale, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class PolicyFacts:
     tags: tuple[str, ...]
     sentence: str
     waiting: WaitingView
-    versions: tuple[tuple[VersionRow, ...], ...]  # runs; a run of several is a flap, folded to a line
+    runs: tuple[RowRun, ...]
     total: int
     suspects: int
     timeline: Timeline | None
@@ -141,7 +155,7 @@ class IndexFacts:
     troubled: tuple[IndexRow, ...]
     quiet: tuple[IndexRow, ...]
     categories: tuple[str, ...] = ()
-    feed_href: str = "feed.xml"
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,17 @@ class FeedEntry:
     href: str
     updated: Moment
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFacts:
+    """The Atom feed: newest entries first."""
+
+    id: str
+    title: str
+    href: str
+    updated: str
+    entries: tuple[FeedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""Policies to the facts of the index: what waits, what is in trouble, what is quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from policydiff.model import CATEGORIES, Comparison, Held, Policy, Version, Waiting
+from policydiff.reports.facts import Counts, Moment
+from policydiff.reports.phrasing import category_name, counted, moment
+from policydiff.reports.policy import waiting_view
+from policydiff.reports.site_facts import FeedEntry, FeedFacts, IndexFacts, IndexRow
+
+
+def index_row(
+    policy: Policy,
+    versions: Sequence[Version],
+    held: Sequence[Held],
+    waiting: Waiting | None,
+    comparison: Comparison | None = None,
+    *,
+    pages: frozenset[tuple[str, str]] | None = None,
+) -> IndexRow:
+    """One policy of the index. `comparison` is the one that waits: it brings severity and categories."""
+    ordered = sorted(versions, key=lambda version: version.first_seen)
+    changed = [version for version in ordered[1:] if version.level in {"material", "wording"}]
+    view = waiting_view(waiting, ordered, prefix=f"{policy.slug}/", pages=pages)
+    counts = _counts(comparison, ordered[-1] if ordered and view.waits else None)
+    return IndexRow(
+        slug=policy.slug,
+        title=policy.title or policy.slug,
+        href=f"{policy.slug}/index.html",
+        tags=policy.tags,
+        waiting=view,
+        level=counts.gravest if view.waits else "unchanged",
+        high=counts.high,
+        counts=counts,
+        categories=_categories(comparison),
+        versions=len(ordered),
+        suspects=sum(not capture.usable for capture in held),
+        last_change=moment(changed[-1].first_seen) if changed else None,
+    )
+
+
+def index_facts(rows: Iterable[IndexRow], site_title: str = "Policy changes") -> IndexFacts:
+    """The index of all policies: what waits, gravest first; what was withdrawn or not observed; the rest by title."""
+    by_title = sorted(rows, key=lambda row: (row.title.casefold(), row.slug))
+    order = ("high", "material", "wording", "moved", "cosmetic", "unchanged")
+    waiting = sorted((row for row in by_title if row.waiting.waits), key=lambda row: order.index(row.level))
+    troubled = [row for row in by_title if not row.waiting.waits and row.waiting.notes]
+    quiet = [row for row in by_title if not row.waiting.waits and not row.waiting.notes]
+    categories = {name for row in waiting for name in row.categories}
+    return IndexFacts(
+        site_title=site_title,
+        sentence=_sentence(waiting, troubled, len(by_title)),
+        waiting=tuple(waiting),
+        troubled=tuple(troubled),
+        quiet=tuple(quiet),
+        categories=tuple(sorted(categories)),
+        tags=tuple(sorted({tag for row in by_title for tag in row.tags})),
+    )
+
+
+def feed_facts(
+    entries: Iterable[FeedEntry], site_title: str = "Policy changes", base_url: str = ""
+) -> FeedFacts:
+    """The feed, newest first. `base_url` is where the site stands (""): addresses stay relative to the feed."""
+    ordered = sorted(entries, key=lambda entry: (entry.updated.iso, entry.id), reverse=True)
+    return FeedFacts(
+        id=base_url or f"urn:policydiff:{site_title}",
+        title=site_title,
+        href=base_url,
+        updated=ordered[0].updated.iso if ordered else "1970-01-01T00:00:00Z",
+        entries=tuple(ordered),
+    )
+
+
+def feed_entry(policy: Policy, old: Version, new: Version, base_url: str = "") -> FeedEntry:
+    """The entry of one version: told at the time it was first seen."""
+    from policydiff.reports.policy import page_name
+
+    href = f"{policy.slug}/{page_name(old.first_seen, new.first_seen)}"
+    parts = [
+        f"{number:,} {name}"
+        for number, name in ((new.material, "material"), (new.wording, "wording"))
+        if number
+    ]
+    silent = " The policy’s own date did not change." if new.silent else ""
+    since, until = moment(old.last_seen), moment(new.first_seen)
+    between = f"Between {since.words} and {until.words}" if since and until else "Changed"
+    return FeedEntry(
+        id=f"urn:policydiff:{policy.slug}:{old.first_seen}--{new.first_seen}",
+        title=f"{policy.title or policy.slug}: {', '.join(parts) or new.transition}",
+        href=base_url + href,
+        updated=until if until and until.iso else Moment("", "1970-01-01T00:00:00Z"),
+        summary=f"{between}: {', '.join(parts) or new.transition}.{silent}",
+    )
+
+
+def _counts(comparison: Comparison | None, newest: Version | None) -> Counts:
+    if comparison is not None:
+        summary = comparison.summary
+        high = sum(
+            change.level == "material" and change.verdict is not None and change.verdict.severity == "high"
+            for change in comparison.changes
+        )
+        return Counts(high, summary.material, summary.wording, summary.cosmetic, summary.moved)
+    if newest is not None:
+        return Counts(0, newest.material, newest.wording, newest.cosmetic, newest.moved)
+    return Counts()
+
+
+def _categories(comparison: Comparison | None) -> tuple[str, ...]:
+    if comparison is None:
+        return ()
+    held = {
+        change.verdict.categories[0]
+        for change in comparison.changes
+        if change.verdict and change.level == "material" and change.verdict.categories
+    }
+    return tuple(category_name(name) for name in CATEGORIES if name in held)
+
+
+def _sentence(waiting: Sequence[IndexRow], troubled: Sequence[IndexRow], total: int) -> str:
+    if not total:
+        return "No policy is watched yet."
+    watched = counted(total, "policy", "policies")
+    if not waiting:
+        head = f"Nothing waits for a decision; {watched} watched."
+    else:
+        material = sum(bool(row.counts.material) for row in waiting)
+        verb = "waits" if len(waiting) == 1 else "wait"
+        head = f"{counted(len(waiting), 'policy', 'policies')} of {total:,} {verb} for a decision"
+        head += f", {material:,} with material changes." if material else "; none changed materially."
+    stale = sum(row.waiting.stale for row in [*waiting, *troubled])
+    return head + (f" {counted(stale, 'policy', 'policies')} not observed lately." if stale else "")
