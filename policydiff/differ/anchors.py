@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from policydiff.differ.limits import UNIT_CELLS
+from policydiff.differ.limits import EDGE, UNIT_CELLS
 from policydiff.differ.order import in_order
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.view import View
@@ -26,18 +27,42 @@ def pair_equal(old: View, new: View, pairing: Pairing) -> None:
 
 
 def _trim(old: Sequence[str], new: Sequence[str], pairing: Pairing) -> tuple[int, int, int]:
-    """Pair the common beginning and end; where the middle starts, and where it ends in each."""
+    """Pair the common beginning and end; where the middle starts, and where it ends in each.
+
+    The edges of both give back what occurs again elsewhere: a sentence that closes every section says nothing
+    about which section the middle ends with.
+    """
     start = 0
     limit = min(len(old), len(new))
     while start < limit and old[start] == new[start]:
-        pairing.pair(start, start)
         start += 1
-    old_end, new_end = len(old), len(new)
-    while old_end > start and new_end > start and old[old_end - 1] == new[new_end - 1]:
-        old_end -= 1
-        new_end -= 1
-        pairing.pair(old_end, new_end)
-    return start, old_end, new_end
+    tail = 0
+    while tail < limit - start and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
+        tail += 1
+    if start < len(old) or start < len(new):
+        repeated = _repeated(old) | _repeated(new)
+        start -= _edge((old[start - 1 - at] for at in range(start)), repeated)
+        tail -= _edge((old[len(old) - tail + at] for at in range(tail)), repeated)
+    for at in range(start):
+        pairing.pair(at, at)
+    for at in range(1, tail + 1):
+        pairing.pair(len(old) - at, len(new) - at)
+    return start, len(old) - tail, len(new) - tail
+
+
+def _repeated(symbols: Sequence[str]) -> set[str]:
+    """The symbols that occur more than once."""
+    return {symbol for symbol, count in Counter(symbols).items() if count > 1}
+
+
+def _edge(symbols: Iterator[str], repeated: set[str]) -> int:
+    """How many symbols from the edge on are repeated ones; 0 if that never ends within the limit."""
+    for count, symbol in enumerate(symbols):
+        if symbol not in repeated:
+            return count
+        if count == EDGE:
+            break
+    return 0
 
 
 def _once(symbols: Sequence[str], start: int, end: int, pairing_side: Sequence[int]) -> dict[str, int]:

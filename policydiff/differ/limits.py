@@ -24,3 +24,6 @@ GAP_BAND = 3
 
 #: Characters up to which two texts are compared letter by letter (for typing errors in short texts).
 LETTERS = 400
+
+#: Repeated units looked through at the edge of a common beginning or end.
+EDGE = 32

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policydiff.differ.near import ELSEWHERE
+from policydiff.differ.near import ELSEWHERE, IN_SECTION
 from policydiff.differ.order import in_order
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.sections import Group
@@ -83,18 +83,16 @@ def _worth_telling(old: View, new: View, pairing: Pairing, moved: list[Pair]) ->
         words = sum(old.weights[one] for one, _ in run)
         for one, other in run:
             enough = words >= MOVE_WORDS or _reordered_item(old, new, one, other)
-            if enough and _alike(old, new, one, other):
+            if enough and _alike(old, new, one, other, ELSEWHERE if len(run) == 1 else IN_SECTION):
                 told.append((one, other))
             else:
                 pairing.part(one, other)
     return told
 
 
-def _alike(old: View, new: View, one: int, other: int) -> bool:
+def _alike(old: View, new: View, one: int, other: int, least: float) -> bool:
     """Whether two sentences are alike enough to be one although the place speaks against it."""
-    return old.symbols[one] == new.symbols[other] or (
-        likeness(*old.words(one), *new.words(other)) >= ELSEWHERE
-    )
+    return old.symbols[one] == new.symbols[other] or (likeness(*old.words(one), *new.words(other)) >= least)
 
 
 def _runs(moved: list[Pair]) -> list[tuple[int, int]]:

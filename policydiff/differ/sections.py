@@ -20,8 +20,10 @@ HEADING = 0.5
 #: The same for two sections between the same two pairs of sections.
 HEADING_BETWEEN = 0.25
 
-#: What an equal heading counts beside the share of words; a reworded one counts in proportion.
+#: What a heading counts beside the share of words, in proportion to its likeness; an equal one over text of which
+#: some is shared counts more than all of its text: what was merged into a section does not take its heading over.
 HEADING_WEIGHT = 0.6
+SAME_HEADING_WEIGHT = 1.1
 
 #: Small evidence that only decides between candidates: the heading above is the same, the number is, the place is.
 PARENT_WEIGHT = 0.10
@@ -151,7 +153,7 @@ class _Headings:
         number = self.old[one].number
         return (
             share
-            + HEADING_WEIGHT * alike
+            + (SAME_HEADING_WEIGHT if alike == 1 and share else HEADING_WEIGHT) * alike
             + PARENT_WEIGHT * parents
             + NUMBER_WEIGHT * (number is not None and number == self.new[other].number)
             + PLACE_WEIGHT * (1 - abs(one / len(self.old) - other / len(self.new)))
