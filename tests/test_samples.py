@@ -284,11 +284,12 @@ def test_nothing_of_the_page_is_policy_text(path: Path) -> None:
 
 def _run(*arguments: str) -> str:
     """What a command prints that ends well."""
-    printed = io.StringIO()
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8")
     with contextlib.redirect_stdout(printed), pytest.raises(SystemExit) as left:
         main(arguments)
     assert not left.value.code
-    return printed.getvalue()
+    printed.seek(0)
+    return printed.read()
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +298,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("workspace")
     shutil.copytree(ROOT / "snapshots", folder / "snapshots")
     shutil.copy(ROOT / "policydiff.toml", folder)
-    _run("--workspace", str(folder), "rebuild")
+    _run("--workspace", str(folder), "add", str(folder / "snapshots"))
     return folder
 
 
