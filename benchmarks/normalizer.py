@@ -19,6 +19,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -182,8 +183,8 @@ def measure_cost(folder: Path, repeats: int = 3) -> list[float]:
     for case in cases(folder):
         data = case.page.read_bytes()
         text = data.decode("utf-8", "replace")
-        ours = min(_cost(lambda data=data: normalize(data)) for _ in range(repeats))
-        theirs = min(_cost(lambda text=text: BeautifulSoup(text, "lxml")) for _ in range(repeats))
+        ours = min(_cost(partial(normalize, data)) for _ in range(repeats))
+        theirs = min(_cost(partial(BeautifulSoup, text, "lxml")) for _ in range(repeats))
         ratios.append(ours / theirs)
     return sorted(ratios)
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+#: A reader's warning about a page that was not received whole.
+CUT_OFF = "the page breaks off in the middle of a sentence"
+
+
 @dataclass(slots=True)
 class Raw:
     """One block as a reader found it. Mutable on purpose: the steps refine it before it is frozen."""

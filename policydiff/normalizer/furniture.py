@@ -7,6 +7,7 @@ import re
 from policydiff.text import fold
 
 LONGEST = 400  # characters; furniture is short
+_LONGEST_LABEL = 220
 
 _NETWORKS = (
     "facebook linkedin twitter instagram youtube pinterest tiktok whatsapp reddit telegram snapchat bluesky"
@@ -57,7 +58,7 @@ _WHOLE = {
     r"(?:required|disabled|enabled|not enabled|turned off|off)|javascript (?:aktivieren|to be enabled)"
     r"|activer javascript|habilitar javascript|attivare javascript).{0,160}",
 }
-_RULES = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _WHOLE.items())
+_RULES = re.compile("|".join(f"(?P<{rule.replace('-', '_')}>{said})" for rule, said in _WHOLE.items()))
 
 #: What banners say of cookies, and what they offer.
 _COOKIE = re.compile(r"\bcookies?\b|\bcookie-", re.IGNORECASE)
@@ -87,12 +88,12 @@ _CONSENT_BUTTONS = re.compile(
 
 def line_rule(text: str) -> str:
     """The rule that makes a line page furniture whatever stands around it; "" for none."""
-    if len(text) > LONGEST:
+    if len(text) > _LONGEST_LABEL:
         return ""
     key = fold(text)
-    for rule, pattern in _RULES:
-        if pattern.fullmatch(key):
-            return rule
+    found = _RULES.fullmatch(key)
+    if found:
+        return (found.lastgroup or "").replace("_", "-")
     return "share" if _is_social(key) else ""
 
 

@@ -8,13 +8,15 @@ from typing import Any
 from lxml import etree
 
 from policydiff.normalizer.archive import capture_of, without_toolbar
-from policydiff.normalizer.blocks import Page, Raw
+from policydiff.normalizer.blocks import CUT_OFF, Page, Raw
 from policydiff.normalizer.html_walk import Walker
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _PLACE = re.compile(r"""#([\w:.-]+)["']""")
 _CONTROL = re.compile(r"""aria-controls=["']?([\w:.-]+)""")
 _CHUNK = 1 << 20
+_ENDED = re.compile(r"[.!?:;…。！？\"'”’»)\]\d]$")
+_UNFINISHED_WORDS = 8
 
 
 def read_html(text: str, *, url: str | None = None) -> Page:
@@ -40,14 +42,26 @@ def read_html(text: str, *, url: str | None = None) -> Page:
     if text.strip():
         parser.close()
     meta = walker.meta
+    blocks = _visible(walker.blocks)
     return Page(
-        blocks=_visible(walker.blocks),
+        blocks=blocks,
         title=meta.title,
         language=meta.language,
         url=url or meta.archived_url or meta.canonical,
         captured=meta.captured,
+        warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
     )
+
+
+def _breaks_off(text: str, blocks: list[Raw]) -> bool:
+    """Whether the page has no end and its last words no sentence's: tags may be left open, sentences not."""
+    if not blocks or "</html" in text[-2_000:].lower() or "</body" in text[-20_000:].lower():
+        return False
+    if "<html" not in text[:5_000].lower() and "<body" not in text[:50_000].lower():
+        return False
+    last = blocks[-1]
+    return not last.links and last.text.count(" ") >= _UNFINISHED_WORDS and not _ENDED.search(last.text)
 
 
 def _visible(blocks: list[Raw]) -> list[Raw]:

@@ -10,6 +10,7 @@ from policydiff.text import plain
 Span = tuple[int, int]
 Link = tuple[int, int, str]
 
+_NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§a-z])\s*")
 _GAP_ONLY = re.compile(r"[\s,;:.\-–—/]*")
 
 
@@ -103,6 +104,10 @@ class Inline:
     def open_link(self, href: str) -> None:
         """A link begins; one that was still open ends."""
         self.close_link()
+        if self._links and self._links[-1][1] == self._length:
+            self._space = (
+                True  # links side by side are set apart by their style alone: `<a>Home</a><a>Help</a>`
+            )
         self._href = href
         self._link_start = self._length
 
@@ -111,6 +116,18 @@ class Inline:
         if self._href is not None:
             self._links.append((self._link_start, self._length, self._href))
             self._href = None
+
+    def open_note(self) -> tuple[int, int]:
+        """Raised text begins; give the result to `close_note`."""
+        return len(self._pieces), len(self._links)
+
+    def close_note(self, opened: tuple[int, int]) -> None:
+        """Raised text ends: the linked number of a footnote is set in brackets, lest "data1" becomes a word."""
+        piece, links = opened
+        raised = "".join(self._pieces[piece:])
+        if _NOTE.fullmatch(raised) and (self._href is not None or len(self._links) > links):
+            self._pieces[piece:] = [f"[{raised.strip()}]"]
+            self._length += len(self._pieces[piece]) - len(raised)
 
     def button(self, start: int) -> None:
         """What was written since `start` stands on a button."""

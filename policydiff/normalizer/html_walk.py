@@ -37,6 +37,7 @@ _CONTAINERS = _words(
 _LEAVES = _words("p li dt summary figcaption caption legend option optgroup h1 h2 h3 h4 h5 h6 td th")
 _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
+_PRE_STYLE = re.compile(r"white-space:\s*(?:pre|break-spaces)")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display:\s*none|visibility:\s*hidden)")
 #: Their classes speak of the whole page ("has-sidebar"), their tags of the text.
 _NEVER_FURNITURE = _words("html body main article")
@@ -177,6 +178,8 @@ class Walker:
         if self._is_hidden(tag, attributes) and tag not in ("body", "html"):
             opened = hint not in _FURNITURE_HINTS and self._opens(names, attributes)
             self._path = (*self._path, "closed" if opened else "hidden")
+        if "style" in attributes and _PRE_STYLE.search(attributes["style"].lower()):
+            self._pre = 1
         if self._path and len(self._path) > 40:  # a hostile nest: the nearest ones tell enough
             self._path = self._path[-20:]
 
@@ -319,12 +322,17 @@ class Walker:
             return self._open_link(attributes)
         if tag == "button":
             return self._open_button(attributes)
+        if tag == "sup":
+            return (Walker._close_note, self._inline.open_note())
         if tag in _BOLD or ("style" in attributes and _BOLD_STYLE.search(attributes["style"].lower())):
             self._inline.open_bold()
             return (Walker._close_bold_inline, None)
         if attributes.get("role") == "heading":
             return self._open_block(tag, attributes)
         return None
+
+    def _close_note(self, opened: tuple[int, int]) -> None:
+        self._inline.close_note(opened)
 
     def _close_bold_inline(self, _: None) -> None:
         self._inline.close_bold()

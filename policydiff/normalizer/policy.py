@@ -17,6 +17,7 @@ _FURNITURE_HINTS = (
 _FURNITURE = frozenset(_FURNITURE_HINTS.split())
 #: Parts that hold this share of the page's prose are the policy, whatever they are called.
 _MUCH = 0.3
+_NOTHING_ELSE = 0.9
 _PROSE_WORDS = 9
 _TOP = 12  # blocks: a banner's lines stand above the policy
 _SHORT = 8  # words
@@ -67,11 +68,20 @@ def _part_rules(blocks: list[Raw], parts: tuple[Part, ...]) -> list[str]:
     """For each part the rule that sets it aside, "" for none; parts inherit it.
 
     A word that names parts holding much of the prose says nothing on that page (a policy inside
-    `<div class="toc-layout">`), so it is ignored there; most prose first, until the policy is left.
+    `<div class="toc-layout">`), so it is ignored there. Consent dialogs are counted apart: they list more
+    cookies than a short policy has words, and are the policy only where there is nothing else.
     """
     prose = _prose(blocks, parts)
     own = [_own_rule(part, parts) for part in parts]
-    void = {hint for hint in _FURNITURE if _held(own, parts, prose, hint) > _budget(own, parts, prose, hint)}
+    held = _held(own, parts, prose)
+    total = prose[0]
+    cookies = held.get("cookie", 0)
+    rest = total - cookies if cookies < total * _NOTHING_ELSE else total
+    void = {
+        hint
+        for hint, words in held.items()
+        if words > (total * _NOTHING_ELSE if hint == "cookie" else rest * _MUCH)
+    }
     return _inherited(["" if rule in void else rule for rule in own], parts)
 
 
@@ -97,29 +107,18 @@ def _inside_text(part: Part, parts: tuple[Part, ...]) -> bool:
     return False
 
 
-def _held(own: list[str], parts: tuple[Part, ...], prose: list[int], hint: str) -> int:
-    """Words of running text in all parts of one hint, each counted once."""
-    inside = [False] * len(parts)
-    held = 0
+def _held(own: list[str], parts: tuple[Part, ...], prose: list[int]) -> dict[str, int]:
+    """Hint → words of running text in all its parts, each word once."""
+    held: dict[str, int] = {}
+    around: list[frozenset[str]] = []  # for each part the hints of the parts it lies in, and its own
     for place, part in enumerate(parts):
-        around = part.parent >= 0 and inside[part.parent]
-        inside[place] = around or own[place] == hint
-        if inside[place] and not around:
-            held += prose[place]
+        above = around[part.parent] if part.parent >= 0 else frozenset()
+        hint = own[place]
+        if hint and hint not in above:
+            held[hint] = held.get(hint, 0) + prose[place]
+            above = above | {hint}
+        around.append(above)
     return held
-
-
-def _budget(own: list[str], parts: tuple[Part, ...], prose: list[int], hint: str) -> float:
-    """How many words of running text parts of one hint may hold and still be furniture.
-
-    Consent dialogs list more cookies than a short policy has words: they are the policy only where nothing
-    else is.
-    """
-    total = prose[0] if prose else 0
-    if hint == "cookie":
-        return total * 0.9
-    cookies = _held(own, parts, prose, "cookie")
-    return (total - cookies if cookies < total * 0.9 else total) * _MUCH
 
 
 def _inherited(own: list[str], parts: tuple[Part, ...]) -> list[str]:
@@ -135,7 +134,7 @@ def _prose(blocks: list[Raw], parts: tuple[Part, ...]) -> list[int]:
     words = [0] * len(parts)
     for block in blocks:
         if block.keep and block.group >= 0 and is_prose(block):
-            words[block.group] += len(block.text.split())
+            words[block.group] += block.text.count(" ") + 1
     for place in range(len(parts) - 1, 0, -1):
         parent = parts[place].parent
         if parent >= 0:
@@ -145,8 +144,8 @@ def _prose(blocks: list[Raw], parts: tuple[Part, ...]) -> list[int]:
 
 def is_prose(block: Raw) -> bool:
     """Whether a block is running text: long enough, and not mostly links."""
-    if block.kind == "heading" or len(block.text.split()) < _PROSE_WORDS:
-        return bool(block.kind == "row")
+    if block.kind == "heading" or block.text.count(" ") + 1 < _PROSE_WORDS:
+        return block.kind == "row"
     return linked(block) * 2 < len(block.text)
 
 
@@ -201,8 +200,8 @@ def _set_aside_last_lines(blocks: list[Raw]) -> None:
 
 
 def _set_aside_outside(blocks: list[Raw], parts: tuple[Part, ...]) -> None:
-    """Short lines above and below all running text, away from the container that holds it: a menu's words, the
-    labels of a footer's columns. The title and dates stay wherever they stand.
+    """Short lines above and below all running text, away from the container that holds it: a menu's words,
+    the labels of a footer's columns. The title and dates stay wherever they stand.
     """
     inside = _inside_region(parts, _prose(blocks, parts))
     running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from policydiff.model import Document
 from policydiff.normalizer.furniture import is_consent_button
+from policydiff.normalizer.blocks import CUT_OFF
 from policydiff.normalizer.messages import MESSAGES, vocabulary_of
 
 #: Below this a capture is suspect.
@@ -26,9 +27,6 @@ _POLICY_NAME = re.compile(
     r"|condiciones|aviso|informativa|condizioni|termini|política|termos|privacybeleid|beleid|voorwaarden|verklaring)\b",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?:;…。！？\"'”’»)\]\d]$")
-_LAST_WORDS = 5
-CUT_OFF = "the page ends before its end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ def assess(
 ) -> tuple[float, tuple[str, ...]]:
     """The quality of a normalized capture, and the reasons to suspect it; () where it can be trusted.
 
-    `page_title` is what the page calls itself (`<title>`); `previous` is the version before. A short policy is
-    a good one; only what says that it is something else, or lacks what was there before, loses trust.
+    `page_title` is what the page calls itself (`<title>`); `previous` is the version before. A short policy
+    is a good one; only what says that it is something else, or lacks what was there before, loses trust.
     """
     facts = _gather(document, page_title, previous)
     quality = 1.0
@@ -157,13 +155,7 @@ def _wrong_document(facts: _Facts) -> Finding:
 
 
 def _cut_off(facts: _Facts) -> Finding:
-    """The page breaks off, and so does its last sentence."""
-    if CUT_OFF not in facts.document.warnings:
-        return None
-    last = facts.document.units[-1].text if facts.document.units else ""
-    if last and not _END.search(last) and len(last.split()) >= _LAST_WORDS:
-        return "the page is cut off in the middle of a sentence", 0.6
-    return None
+    return (CUT_OFF, 0.6) if CUT_OFF in facts.document.warnings else None
 
 
 def _shorter(facts: _Facts) -> Finding:

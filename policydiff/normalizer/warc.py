@@ -68,7 +68,7 @@ def first_response(data: bytes) -> Record:
 
 
 def _record(record: Any) -> Record:
-    """A record as the normalizer needs it. warcio reads a body cut short and says nothing, hence the check."""
+    """A record as the normalizer needs it. warcio reads a body cut short in silence, hence the check."""
     headers = record.rec_headers
     announced = int(headers.get_header("Content-Length") or 0)
     body = record.content_stream().read(LARGEST + 1)
