@@ -41,6 +41,8 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_YEARLIKE = re.compile(r"(?:19|20)\d\d|\d\s?[./-]\s?\d\d(?!\w)")
+
 _REVISED = (
     r"(?:last|latest|most\s+recent(?:ly)?|date\s+of\s+(?:the\s+)?(?:last|latest))\s+"
     r"(?:(?:was|been|on|policy|version|page)\s+)?"
@@ -110,7 +112,7 @@ def stated_dates(text: str, *, day_first: bool = True) -> list[tuple[DateKind, s
     >>> stated_dates("Last revised: December 19, 2014. Effective 1 January 2015")
     [('revised', '2014-12-19'), ('effective', '2015-01-01')]
     """
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if not _may_state(text):
         return []
     return [(kind, iso) for kind, iso, _, _ in _found(text, day_first)]
 
@@ -123,7 +125,7 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Effective 3 May 2021 we share your address with our partners.")
     False
     """
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if not _may_state(text):
         return False
     found = _found(text, True)
     if not found:
@@ -135,6 +137,11 @@ def is_date_line(text: str) -> bool:
     words = [word.casefold() for word in _WORD.findall(rest)]
     strangers = sum(1 for word in words if word not in _FILLERS)
     return strangers <= (2 if len(words) <= 8 else 0) and len(words) <= 20
+
+
+def _may_state(text: str) -> bool:
+    """A cheap test that nearly every text fails: short, with something like a year."""
+    return len(text) <= _LONGEST and _YEARLIKE.search(text) is not None
 
 
 def is_numeric_ambiguous(text: str) -> bool:
@@ -151,7 +158,9 @@ def is_numeric_ambiguous(text: str) -> bool:
 
 def month_first_only(text: str) -> bool:
     """Whether a text holds a date such as 12/19/2014, which can only be read month first."""
-    return any(match["a"] and int(match["a"]) <= 12 < int(match["b"]) for match in _DATE.finditer(text))
+    return _may_state(text) and any(
+        match["a"] and int(match["a"]) <= 12 < int(match["b"]) for match in _DATE.finditer(text)
+    )
 
 
 def _found(text: str, day_first: bool) -> list[tuple[DateKind, str, int, int]]:

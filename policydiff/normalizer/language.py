@@ -47,7 +47,7 @@ _SCRIPTS = (
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*$", re.IGNORECASE)
-_ENOUGH_CHARACTERS = 12_000
+_ENOUGH_CHARACTERS = 8_000
 _ENOUGH_WORDS = 12  # stop words of one language that make it sure
 _UNKNOWN = "und"
 
@@ -94,8 +94,9 @@ def _sample(texts: Iterable[str]) -> str:
 def _scores(sample: str) -> Counter[str]:
     """How many of the words are stop words of each language; a word of several counts for each."""
     scores: Counter[str] = Counter()
-    for word in _WORD.findall(sample.casefold()):
-        scores.update(_BY_WORD.get(word, ()))
+    for word, count in Counter(_WORD.findall(sample.lower())).items():
+        for language in _BY_WORD.get(word, ()):
+            scores[language] += count
     return scores
 
 

@@ -5,6 +5,7 @@ again.
 from __future__ import annotations
 
 import re
+from unicodedata import is_normalized
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
@@ -43,6 +44,9 @@ _GERMAN_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _MONTHLIKE = re.compile(
     r"^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jahrhundert|kalendertag|tag)",
     re.IGNORECASE,
+)
+_NOT_PLAIN = re.compile(
+    r"\s\s|[^\S ]|[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 _LONGEST_ASIDE = 400  # characters a bracket may stay open before it counts as forgotten
 _LANGUAGES = words_of(
@@ -149,12 +153,18 @@ def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[S
         spans = _trimmed(block.text, [(0, len(block.text))])
     else:
         spans = split_sentences(block.text, language)
+    clean = _is_plain(block.text)
     sentences = []
     for start, end in spans:
-        text = plain(block.text[start:end])
+        text = block.text[start:end] if clean else plain(block.text[start:end])
         if text:
             sentences.append(Sentence(text, fold(text), _links(block, start, end) if block.links else ()))
     return tuple(sentences)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether `plain` would change no part of the text: asked once a block, it spares a call for each sentence."""
+    return _NOT_PLAIN.search(text) is None and (text.isascii() or is_normalized("NFC", text))
 
 
 def _links(block: Raw, start: int, end: int) -> tuple[Link, ...]:
