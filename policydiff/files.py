@@ -1,4 +1,5 @@
-"""Files read whole and written whole: a reader never sees half a file, and every failure is one clear line."""
+"""Files read whole and written whole: a reader never sees half a file, and every failure is one clear
+line."""
 
 from __future__ import annotations
 
@@ -15,14 +16,17 @@ LARGEST = 64 * 1024 * 1024
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file; raises UnreadableError where it is missing, a folder, forbidden or over LARGEST."""
+    """The bytes of a file; raises UnreadableError where it is missing, a folder, forbidden or over
+    LARGEST."""
     try:
         if path.is_dir():
             raise UnreadableError("this is a folder", str(path), "name a file")
         size = path.stat().st_size
         if size > LARGEST:
             raise UnreadableError(
-                f"{size // 1_000_000} MB is too large for a policy", str(path), f"at most {LARGEST // 1024**2} MiB"
+                f"{size // 1_000_000} MB is too large for a policy",
+                str(path),
+                f"at most {LARGEST // 1024**2} MiB",
             )
         return path.read_bytes()
     except FileNotFoundError:
@@ -36,7 +40,7 @@ def write(path: Path, data: bytes) -> None:
 
     Raises PolicydiffError (disk full, no permission), and leaves what stood there before.
     """
-    with _neighbour(path) as neighbour:
+    with whole(path) as neighbour:
         neighbour.write_bytes(data)
 
 
@@ -50,8 +54,9 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def _neighbour(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to; renamed to it on success, removed on failure."""
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; renamed to it on success, removed on failure. As `write`, for what is
+    written piece by piece."""
     neighbour: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +70,9 @@ def _neighbour(path: Path) -> Iterator[Path]:
         neighbour.replace(path)
         neighbour = None
     except OSError as error:
-        raise PolicydiffError(f"cannot be written ({error.strerror})", str(path), "nothing was changed") from None
+        raise PolicydiffError(
+            f"cannot be written ({error.strerror})", str(path), "nothing was changed"
+        ) from None
     finally:
         if neighbour is not None:
             neighbour.unlink(missing_ok=True)

@@ -76,9 +76,7 @@ def parse_command(
 )
 @output_option
 @workspace_option
-def diff_command(
-    old: str, new: str, form: str, level: str, output: str | None, workspace: str | None
-) -> int:
+def diff_command(old: str, new: str, form: str, level: str, output: str | None, workspace: str | None) -> int:
     """Compare two files or versions; exits 0 where nothing changed at or above the level, 1 where something did.
 
     OLD and NEW are files, or versions of the workspace: SLUG (the newest), SLUG@20160504225849,
@@ -101,7 +99,9 @@ def diff_command(
 
 @click.command("judge")
 @click.argument("file", default="-")
-@click.option("--language", metavar="CODE", default="en", show_default=True, help="The language of the texts.")
+@click.option(
+    "--language", metavar="CODE", default="en", show_default=True, help="The language of the texts."
+)
 @click.option("--explain", is_flag=True, help="Add every rule that fired and what it matched.")
 @workspace_option
 def judge_command(file: str, language: str, explain: bool, workspace: str | None) -> None:
@@ -127,7 +127,9 @@ def _parse(file: str, *, url: str | None = None, language: str | None = None) ->
 
     data = sys.stdin.buffer.read(files.LARGEST + 1) if file == "-" else files.read(Path(file))
     if len(data) > files.LARGEST:
-        raise UnreadableError("too large for a policy", "standard input", f"at most {files.LARGEST // 1024**2} MiB")
+        raise UnreadableError(
+            "too large for a policy", "standard input", f"at most {files.LARGEST // 1024**2} MiB"
+        )
     try:
         return pipeline.normalize(data, url=url, language=language)
     except UnreadableError as error:
@@ -191,7 +193,9 @@ def _rows(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
         except (ValueError, RecursionError):
             raise UsageError("this is not JSON", f"{file}, line {number}", "one object a line") from None
         if not isinstance(row, dict):
-            raise UsageError("this is not an object", f"{file}, line {number}", '{"id", "old", "new", "section"}')
+            raise UsageError(
+                "this is not an object", f"{file}, line {number}", '{"id", "old", "new", "section"}'
+            )
         yield number, row
 
 

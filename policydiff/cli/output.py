@@ -28,7 +28,8 @@ def answer(text: str, output: str | None = None) -> None:
     # A lone surrogate cannot be written as UTF-8; it is shown as the replacement character rather than failing.
     data = ended.encode("utf-8", "replace")
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
     else:
         files.write(Path(output), data)
 

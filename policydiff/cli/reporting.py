@@ -1,0 +1,48 @@
+"""The command that writes the site for reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from policydiff.cli.options import open_workspace, workspace_option
+from policydiff.cli.output import answer
+
+
+@click.command("report")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder of the site; else reports/ in the workspace.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A folder whose files take the place of the templates of the same name.",
+)
+@workspace_option
+def report_command(
+    slugs: Sequence[str], output: Path | None, templates: Path | None, workspace: str | None
+) -> None:
+    """Write the site: an index of what waits, a page a policy, a page a comparison, a feed.
+
+    Nothing on it needs a server or a network: open it from a disk, or copy it anywhere. Pages that did not change
+    are left as they are.
+
+    \b
+      policydiff report
+      policydiff report acme-privacy -o /srv/www/policies
+    """
+    from policydiff import clock, publishing
+
+    opened = open_workspace(workspace)
+    folder = output or opened.reports
+    with opened.lock("report"), opened.open_store() as store:
+        site = publishing.publish(opened, store, folder, clock.now(), slugs, templates=templates)
+    answer(f"{site.index}: {site.written} files written, {site.kept} as they were")

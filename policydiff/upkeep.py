@@ -1,0 +1,81 @@
+"""A workspace kept up to date: captures taken in, versions and comparisons made of them. Glue over the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from policydiff import intake, pipeline
+from policydiff import judge as judging
+from policydiff.errors import UnreadableError, UsageError
+from policydiff.fetcher.files import named_time
+from policydiff.model import Version
+from policydiff.store import Store
+from policydiff.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Files to take into one policy, in order."""
+
+    slug: str
+    files: tuple[Path, ...]
+
+
+def files_wanted(
+    workspace: Workspace, paths: Iterable[Path], slug: str | None, until: str | None = None
+) -> list[Wanted]:
+    """The files that `paths` name, by policy: a folder stands for all files in it and below but hidden ones.
+
+    Without a slug, a file belongs to the policy whose folder of snapshots/ it lies in. `until` (14 digits)
+    leaves out files whose name says a later time. Raises UsageError where no policy is known for a file, and
+    UnreadableError where a path does not exist.
+    """
+    grouped: dict[str, list[Path]] = {}
+    for path in _walk(paths):
+        named = named_time(path.name)
+        if until is None or named is None or named <= until:
+            grouped.setdefault(slug or _folder_slug(workspace, path), []).append(path)
+    return [Wanted(name, tuple(found)) for name, found in sorted(grouped.items())]
+
+
+def take(workspace: Workspace, store: Store, wanted: Wanted, asked: intake.Asked) -> Iterator[intake.Taken]:
+    """Take the files of one policy in; `refresh` afterwards makes versions of them."""
+    return intake.take(
+        workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked
+    )
+
+
+def refresh(store: Store, slugs: Iterable[str]) -> dict[str, list[Version]]:
+    """Work out the versions of these policies again, with the comparisons that are missing."""
+    rules = judging.load_rules()
+    return {slug: store.refresh(slug, pipeline.compare, rules.number) for slug in slugs}
+
+
+def _walk(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                below
+                for below in path.rglob("*")
+                if below.is_file() and not _hidden(below.relative_to(path).parts)
+            )
+        elif path.exists():
+            yield path
+        else:
+            raise UnreadableError("there is no such file", str(path), "check the name")
+
+
+def _hidden(parts: Sequence[str]) -> bool:
+    return any(part.startswith(".") for part in parts)
+
+
+def _folder_slug(workspace: Workspace, path: Path) -> str:
+    try:
+        below = path.resolve().relative_to(workspace.snapshots.resolve())
+    except ValueError:
+        below = Path(path.name)
+    if len(below.parts) != 2:
+        raise UsageError("which policy is this a capture of?", str(path), "say it with --policy SLUG")
+    return below.parts[0]
