@@ -73,6 +73,12 @@ class Workspace:
         path = self.root / config.NAME
         return config.load(path) if path.exists() else config.Settings()
 
+    @property
+    def has_own_settings(self) -> bool:
+        """Whether anybody has written a watch list or a setting here."""
+        path = self.root / config.NAME
+        return path.exists() and path.read_bytes() != _STARTER.encode()
+
     def open_store(self, *, create: bool = False) -> Store:
         """The store, to be closed by the caller; raises StoreError where there is none, unless `create`."""
         from policydiff.store import open_store  # its library costs a tenth of a second to import

@@ -117,7 +117,7 @@ def _whole(record: Any) -> bytes:
     if len(block) < announced:
         raise UnreadableError("the WARC is cut off", None, "fetch it again")
     headers: StatusAndHeaders = record.rec_headers
-    head: bytes = headers.to_bytes("utf-8")
+    head: bytes = headers.to_bytes(encoding="utf-8")
     return head + block + b"\r\n\r\n"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from policydiff.store.carry import Retooled
+from policydiff.store.connection import DamagedError
 from policydiff.store.people import REVIEWED, Entry, Reported
 from policydiff.store.search import Hit
 from policydiff.store.store import Store, open_store
 
-__all__ = ["REVIEWED", "Entry", "Hit", "Reported", "Store", "open_store"]
+__all__ = ["REVIEWED", "DamagedError", "Entry", "Hit", "Reported", "Retooled", "Store", "open_store"]

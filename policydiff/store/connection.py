@@ -26,7 +26,11 @@ _MEANINGS = (
     ("SQLITE_IOERR", "the disk failed", "check it; nothing was written"),
     ("SQLITE_PERM", "the store may not be opened", "check who may read it"),
 )
-_DAMAGED = ("the store is damaged", "`policydiff rebuild` derives it again from snapshots/")
+
+
+class DamagedError(StoreError):
+    """The file is no database any more, or parts of it cannot be read: `policydiff rebuild` derives it
+    again."""
 
 
 @contextmanager
@@ -35,13 +39,13 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        # Older bindings give some errors no name; what is then left is a file that is no database.
-        name = getattr(error, "sqlite_errorname", None) or ""
-        what, remedy = next(
-            ((what, remedy) for start, what, remedy in _MEANINGS if name.startswith(start)), _DAMAGED
-        )
         detail = str(error).replace("\n", " ")
-        raise StoreError(f"{what} ({detail})", str(path), remedy) from error
+        name = getattr(error, "sqlite_errorname", None) or ""
+        for start, what, remedy in _MEANINGS:
+            if name.startswith(start):
+                raise StoreError(f"{what} ({detail})", str(path), remedy) from error
+        remedy = "`policydiff rebuild` derives it again from snapshots/"
+        raise DamagedError(f"the store is damaged ({detail})", str(path), remedy) from error
 
 
 def connect(path: Path, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> Database:

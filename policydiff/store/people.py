@@ -80,9 +80,12 @@ def append_reported(
 ) -> None:
     """Record that a person was told of the version that begins with the capture `new`."""
     db.conn.execute(
-        "INSERT INTO reported (policy, old, new, comparison, path, at) VALUES (?, ?, ?, ?, ?, ?)",
+        """INSERT INTO reported (policy, old_seen, new_seen, old, new, comparison, path, at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             policy_id(db, new.policy),
+            None if old is None else old.captured,
+            new.captured,
             None if old is None else capture_id(db, old),
             capture_id(db, new),
             comparison,
@@ -95,9 +98,8 @@ def append_reported(
 def load_reported(db: Database, slug: str | None = None) -> list[Reported]:
     """What was reported, in order, of one policy or of all."""
     rows = db.conn.execute(
-        """SELECT slug, old.captured, new.captured, reported.path, at FROM reported
-           JOIN policy ON policy.id = reported.policy JOIN capture AS new ON new.id = reported.new
-           LEFT JOIN capture AS old ON old.id = reported.old
+        """SELECT slug, old_seen, new_seen, path, at FROM reported
+           JOIN policy ON policy.id = reported.policy
            WHERE ? IS NULL OR slug = ? ORDER BY reported.id""",
         [slug, slug],
     )
@@ -146,7 +148,7 @@ def _waiting(db: Database, slug: str, now: str, settle: timedelta, stale: timede
         known = _known_by_baseline(db, slug, history, now, settle)
     if known is None:
         return idle
-    withdrawn = _withdrawn(history, reported, settled)
+    withdrawn = _withdrawn(history, reviewed, reported, settled)
     gone = None if withdrawn is None else name_of(history[withdrawn].first)
     if known >= settled or history[known].text_sha256 == history[settled].text_sha256:
         return replace(idle, withdrawn=gone)
@@ -155,9 +157,14 @@ def _waiting(db: Database, slug: str, now: str, settle: timedelta, stale: timede
     return replace(idle, old=old, new=new, withdrawn=gone)
 
 
-def _withdrawn(history: Sequence[Run], reported: int | None, settled: int) -> int | None:
-    """The run that was reported and then taken back: what has settled since is a text from before it."""
-    if reported is None or reported >= settled:
+def _withdrawn(
+    history: Sequence[Run], reviewed: int | None, reported: int | None, settled: int
+) -> int | None:
+    """The run that was reported and then taken back: what has settled since is a text from before it.
+
+    Once a later text was reviewed, the reviewer knows.
+    """
+    if reported is None or reported >= settled or (reviewed is not None and reviewed > reported):
         return None
     text = history[settled].text_sha256
     if text == history[reported].text_sha256:

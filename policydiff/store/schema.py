@@ -23,6 +23,28 @@ APPLICATION_ID = 0x70646966
 
 migrations = Migrations("policydiff")
 
+#: Every table of rows, each after those it refers to; what an export holds. The rest is made of these.
+TABLES = (
+    "policy",
+    "capture",
+    "boilerplate",
+    "sentence",
+    "block",
+    "block_sentence",
+    "section",
+    "section_block",
+    "content",
+    "content_section",
+    "document",
+    "comparison",
+    "change",
+    "version",
+    "baseline",
+    "reported",
+    "ledger",
+    "retooled",
+)
+
 EVIDENCE = """
 CREATE TABLE policy (
     id      INTEGER PRIMARY KEY,
@@ -188,9 +210,11 @@ CREATE TABLE baseline (                    -- where a policy's first fill ended:
 CREATE TABLE reported (                    -- what a person was shown; never rewritten
     id         INTEGER PRIMARY KEY,
     policy     INTEGER NOT NULL REFERENCES policy(id),
-    old        INTEGER REFERENCES capture(id),      -- null: reported without a text before it
-    new        INTEGER NOT NULL REFERENCES capture(id),
-    comparison INTEGER REFERENCES comparison(id),
+    old_seen   TEXT,                       -- first_seen of the version before; null: the policy's first
+    new_seen   TEXT NOT NULL,              -- first_seen of the version told of
+    old        INTEGER REFERENCES capture(id),      -- the captures that these versions begin with;
+    new        INTEGER REFERENCES capture(id),      -- null where a snapshot has since been taken away
+    comparison INTEGER REFERENCES comparison(id),   -- as it was shown, whatever made later ones
     path       TEXT,                       -- of the page, under the workspace
     at         TEXT NOT NULL               -- UTC, 14 digits
 );

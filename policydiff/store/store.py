@@ -3,7 +3,7 @@ not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +12,21 @@ from types import TracebackType
 from sqlite_utils import Database
 
 from policydiff import timeline
-from policydiff.errors import NotFoundError
+from policydiff.errors import NotFoundError, StoreError
 from policydiff.model import Comparison, Document, Held, Policy, Version, Waiting
-from policydiff.store import captures, comparisons, people, search, versions
+from policydiff.store import (
+    captures,
+    carry,
+    comparisons,
+    dump,
+    fingerprint,
+    people,
+    search,
+    told,
+    verify,
+    versions,
+)
+from policydiff.store.carry import Retooled
 from policydiff.store.connection import BUSY_SECONDS, connect, transaction, translated
 
 
@@ -165,6 +177,14 @@ class Store:
             found = comparisons.find_comparison(self.db, *rows, rules)
             return None if found is None else comparisons.load_comparison(self.db, found)
 
+    def comparison_of(self, before: Version, after: Version) -> Comparison | None:
+        """The comparison between two versions that was kept, or None where none was (see `refresh`)."""
+        old, new = (
+            self.capture(version.policy, version.first_seen, version.evidence.sha256)
+            for version in (before, after)
+        )
+        return self.comparison(old, new)
+
     # ── questions ───────────────────────────────────────────────────────────────────────────────────────────
 
     def search(self, words: str, *, slug: str | None = None, limit: int = 100) -> list[search.Hit]:
@@ -172,6 +192,24 @@ class Store:
         error."""
         with translated(self.path):
             return search.find(self.db, words, slug=slug, limit=limit)
+
+    def changes(
+        self,
+        *,
+        levels: Sequence[str],
+        slug: str | None = None,
+        category: str | None = None,
+        since: str | None = None,
+        limit: int = 1000,
+    ) -> list[told.Told]:
+        """The changes of these levels, of one policy or all, the newest versions first; `since` is 14 digits.
+
+        Raises NotFoundError where there is no such policy.
+        """
+        with translated(self.path):
+            if slug is not None:
+                captures.policy_id(self.db, slug)
+            return told.find_changes(self.db, levels, slug, category, since, limit)
 
     def waiting(self, now: str, settle: timedelta, stale: timedelta) -> list[Waiting]:
         """One record a policy, by slug: what waits for a reviewer at `now` (14 digits), and when it was
@@ -213,3 +251,47 @@ class Store:
         with translated(self.path):
             found = people.reviewed_capture(self.db, slug)
             return None if found is None else self.version_of(self.capture(slug, *found))
+
+    # ── the store as a whole ────────────────────────────────────────────────────────────────────────────────
+
+    def fingerprint(self) -> str:
+        """A hash that is equal for stores of the same captures and decisions, however they came to be."""
+        with translated(self.path):
+            return fingerprint.fingerprint(self.db)
+
+    def problems(self) -> list[str]:
+        """What is wrong inside the store, each as one phrase; the files in `snapshots/` are not looked at."""
+        with translated(self.path):
+            return list(verify.problems(self.db))
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; a quick part of `problems`."""
+        with translated(self.path):
+            return verify.damage(self.db)
+
+    def dump(self) -> Iterator[str]:
+        """The whole store as lines of JSON, as `restore` reads them."""
+        with translated(self.path):
+            yield from dump.dump(self.db)
+
+    def restore(self, lines: Iterable[str]) -> None:
+        """Fill this store, which must be empty, from `dump`; all or nothing.
+
+        Raises UnreadableError where the lines are no export or damaged, StoreError where a newer policydiff
+        made them or this store is not empty.
+        """
+        with self.writing():
+            if captures.load_policies(self.db):
+                raise StoreError("the store is not empty", str(self.path), "import into a new workspace")
+            dump.restore(self.db, lines)
+
+    def carry_from(self, old: Store) -> list[str]:
+        """Take over what people added to another store of the same captures; what found no capture is
+        named."""
+        with translated(old.path), self.writing():
+            return carry.carry(old.db, self.db)
+
+    def record_retooled(self, old: Store) -> list[Retooled]:
+        """Record, and give, the captures whose text a newer normalizer reads differently than in `old`."""
+        with translated(old.path), self.writing():
+            return carry.record_retooled(old.db, self.db)

@@ -1,0 +1,247 @@
+"""Deriving the store again from the snapshots, and proving it against them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from policydiff.errors import PolicydiffError, StoreError, UnreadableError
+from policydiff.fetcher.files import found_in
+from policydiff.intake import Asked, Normalize, described, held_of, read_capture, read_document
+from policydiff.model import Capture, Document, Held
+from policydiff.slugs import valid_slug
+from policydiff.store import DamagedError, Retooled, Store, open_store
+from policydiff.store.swap import discard, set_aside, swap
+from policydiff.store.versions import Compare
+from policydiff.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild made. `problems` name files that gave no capture, and what was lost; the rest is
+    kept."""
+
+    policies: int
+    captures: int
+    versions: int
+    retooled: tuple[Retooled, ...]
+    problems: tuple[str, ...]
+    fingerprint: str
+    before: str | None  # the fingerprint of the store as it was; None where there was none that could be read
+
+
+def snapshot_files(workspace: Workspace) -> list[tuple[str, Path]]:
+    """Every capture's file with the slug of its policy, in the order of their paths; hidden files are not
+    ours."""
+    found: list[tuple[str, Path]] = []
+    for folder in _sorted(workspace.snapshots):
+        if folder.is_dir() and not folder.name.startswith("."):
+            found.extend((folder.name, file) for file in _sorted(folder) if not file.name.startswith("."))
+    return found
+
+
+def rebuild(
+    workspace: Workspace,
+    *,
+    normalize: Normalize,
+    compare: Compare,
+    rules: int,
+    dry_run: bool = False,
+    files: Iterable[tuple[str, Path]] | None = None,
+) -> Rebuilt:
+    """Derive the store from the snapshots: in a file of its own, which then takes the old one's place in one
+    step.
+
+    What people added is carried over. A store that is damaged is set aside, never removed, and its people's
+    rows are named as lost. With `dry_run` nothing is replaced. `files` are those of `snapshot_files`, for a
+    caller that shows how far the work is.
+
+    Raises StoreError where the store is in use or the disk full; the old store then stands as it was.
+    """
+    fresh = workspace.root / ".policydiff.db.rebuilding"
+    discard(fresh)
+    try:
+        with contextlib.ExitStack() as stack:
+            old, sound = _old_store(workspace, stack)
+            problems: list[str] = []
+            new = stack.enter_context(open_store(fresh, create=True))
+            with new.writing():
+                for slug, path in snapshot_files(workspace) if files is None else files:
+                    try:
+                        _derive(workspace, new, old if sound else None, slug, path, normalize)
+                    except StoreError:
+                        raise
+                    except PolicydiffError as error:
+                        problems.append(str(error))
+                result = _finish(new, old, sound, compare, rules, problems)
+        if not dry_run:
+            _replace(workspace, fresh, damaged=not sound)
+    finally:
+        discard(fresh)
+    return result
+
+
+def verify(
+    workspace: Workspace, store: Store, *, normalize: Normalize | None = None, compare: Compare | None = None
+) -> Iterator[str]:
+    """What is wrong with the store or between it and the snapshots, each as one phrase; nothing where all is
+    well.
+
+    With `normalize` every capture is also read anew, and with `compare` every comparison between consecutive
+    versions made anew: what then differs was not derived from these bytes by this release.
+    """
+    yield from store.problems()
+    known: set[str] = set()
+    for policy in store.policies():
+        for held in store.captures(policy.slug):
+            known.add(held.path)
+            yield from _against_file(workspace, store, held, normalize)
+        if compare is not None:
+            yield from _against_texts(store, policy.slug, compare)
+    for _, path in snapshot_files(workspace):
+        if workspace.relative(path) not in known:
+            yield f"{workspace.relative(path)} is not in the store: add it, or rebuild"
+
+
+def _derive(
+    workspace: Workspace, new: Store, old: Store | None, slug: str, path: Path, normalize: Normalize
+) -> None:
+    """One file of a policy's folder into the new store."""
+    valid_slug(slug)
+    place = workspace.relative(path)
+    capture, document, before = _read(workspace, old, slug, path, normalize)
+    if not capture.captured:
+        raise UnreadableError("nothing says when it was captured", place, "put 14 digits in the file's name")
+    held = held_of(capture, document, slug, place)
+    if before is not None:
+        held = replace(held, trusted=before.trusted)
+    if slug not in {policy.slug for policy in new.policies()}:
+        remembered = [policy for policy in old.policies() if policy.slug == slug] if old else []
+        new.add_policy(remembered[0] if remembered else described(workspace, slug, capture, document))
+    if new.add_capture(held, document) == "known":
+        raise UnreadableError("it holds a capture that another file holds too", place, "remove one of them")
+
+
+def _read(
+    workspace: Workspace, old: Store | None, slug: str, path: Path, normalize: Normalize
+) -> tuple[Capture, Document | None, Held | None]:
+    """The one capture in a file, its document, and how the old store knew it.
+
+    What a person said when they put a plain file there (its address, time, a note) only the old store
+    remembers.
+    """
+    before = _remembered(old, slug, workspace.relative(path))
+    asked = Asked(before.captured, before.url, before.note) if before else Asked()
+    first, *more = found_in(path)
+    if more:
+        raise UnreadableError("several records in one file", str(path), "add it from outside snapshots/")
+    watched = workspace.settings.watched(slug)
+    language = watched.language if watched else None
+    capture, document = read_document(
+        read_capture(first, asked=asked), normalize=normalize, language=language
+    )
+    return capture, document, before if before and before.sha256 == capture.sha256 else None
+
+
+def _remembered(old: Store | None, slug: str, place: str) -> Held | None:
+    if old is None or slug not in {policy.slug for policy in old.policies()}:
+        return None
+    return next((held for held in old.captures(slug) if held.path == place), None)
+
+
+def _finish(
+    new: Store, old: Store | None, sound: bool, compare: Compare, rules: int, problems: list[str]
+) -> Rebuilt:
+    """What people added, then the versions of every policy; the new store told in figures."""
+    retooled: list[Retooled] = []
+    before: str | None = None
+    if old is not None:
+        try:
+            problems.extend(new.carry_from(old))
+            retooled = new.record_retooled(old)
+            before = old.fingerprint()
+        except DamagedError:
+            if sound:
+                raise
+    if not sound:
+        problems.append(
+            "the old store was damaged: it is kept beside the new one, see what people added to it"
+        )
+    policies = new.policies()
+    return Rebuilt(
+        policies=len(policies),
+        versions=sum(len(new.refresh(policy.slug, compare, rules)) for policy in policies),
+        captures=sum(len(new.captures(policy.slug)) for policy in policies),
+        retooled=tuple(retooled),
+        problems=tuple(problems),
+        fingerprint=new.fingerprint(),
+        before=before,
+    )
+
+
+def _old_store(workspace: Workspace, stack: contextlib.ExitStack) -> tuple[Store | None, bool]:
+    """The store as it is (None where there is none, or none that opens), and whether all of it can be relied
+    on."""
+    if not workspace.database.exists():
+        return None, True
+    try:
+        old = workspace.open_store()
+        stack.callback(old.close)
+        return old, not old.damage()
+    except DamagedError:
+        return None, False
+
+
+def _replace(workspace: Workspace, fresh: Path, *, damaged: bool) -> None:
+    if damaged and workspace.database.exists():
+        set_aside(workspace.database)
+    swap(fresh, workspace.database)
+
+
+def _against_file(
+    workspace: Workspace, store: Store, held: Held, normalize: Normalize | None
+) -> Iterator[str]:
+    """One capture's row against its file, and its document against what is read from it now."""
+    path = workspace.root / held.path
+    try:
+        first, *_ = found_in(path)
+        asked = Asked(held.captured, held.url, held.note)
+        capture = read_capture(first, asked=asked)
+        if capture.sha256 != held.sha256:
+            yield f"{held.path} is not what was captured: its SHA-256 is {capture.sha256}, not {held.sha256}"
+        elif normalize is not None and held.text_sha256 is not None:
+            yield from _against_reading(workspace, store, held, capture, normalize)
+    except UnreadableError as error:
+        yield f"{held.path}: {error.what}"
+
+
+def _against_reading(
+    workspace: Workspace, store: Store, held: Held, capture: Capture, normalize: Normalize
+) -> Iterator[str]:
+    watched = workspace.settings.watched(held.policy)
+    language = watched.language if watched else None
+    _, document = read_document(capture, normalize=normalize, language=language)
+    kept = store.document(held)
+    if document != kept:
+        made = f"normalizer {kept.normalizer}"
+        yield f"{held.path} is read differently now than by the {made} that the store has it from: rebuild"
+
+
+def _against_texts(store: Store, slug: str, compare: Compare) -> Iterator[str]:
+    """The comparisons of consecutive versions against those made of the same documents now."""
+    versions = store.versions(slug)
+    for before, after in pairwise(versions):
+        kept = store.comparison_of(before, after)
+        if kept is None:
+            yield f"{after.name} has no comparison with the version before: rebuild"
+            continue
+        made = compare(kept.old_document, kept.new_document)
+        if (made.summary, made.changes, made.matches) != (kept.summary, kept.changes, kept.matches):
+            yield f"the comparison of {before.name} and {after.name} comes out differently now: rebuild"
+
+
+def _sorted(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
