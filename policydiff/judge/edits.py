@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from policydiff.judge.facts import Fact, days, number_of
-from policydiff.judge.findings import Finding, differing, finding
+from policydiff.judge.findings import Finding, denied, differing, finding
 from policydiff.judge.lexicon import Mention, Token
 from policydiff.judge.modality import modality_changes
 from policydiff.judge.names import Name, legal_form
@@ -21,6 +22,8 @@ _MOST_WORDS = 4
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
+#: Up to this age a lower one is a child’s protection lowered.
+_GROWN_UP = 21
 _OURS = frozenset(("we", "us", "our"))
 _YOURS = frozenset(("you", "your"))
 
@@ -68,7 +71,18 @@ def _terms(edit: Edit) -> Iterator[Finding]:
         if rule.weight and rule.role in ("term", "plain", "detector"):
             went = [mention for mention in lost if mention.rule == name]
             came = [mention for mention in gained if mention.rule == name]
-            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+            item = finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+            reading = edit.new if came else edit.old
+            yield in_context(item, reading, [mention.start for mention in came or went])
+
+
+def in_context(item: Finding, reading: Reading, starts: Sequence[int]) -> Finding:
+    """A finding as its sentence means it: denied where that says no, grave only beside what the rule needs."""
+    if item.rule.gain == "less-protective" and all(reading.denies(start) for start in starts):
+        return denied(item)
+    if item.high and item.rule.needs and not reading.speaks_of(item.rule.needs):
+        return replace(item, high=False)
+    return item
 
 
 def _parties(edit: Edit) -> Iterator[Finding]:
@@ -110,7 +124,9 @@ def _figures(edit: Edit, section: Reading | None) -> Iterator[Finding]:
             continue
         rule = edit.old.rules.by_name.get(_graver(edit, kind, went, came, section) or _FIGURES[kind])
         if rule is not None:
-            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+            # Without the words for units and sections every number may be one that counts.
+            weight = max(rule.weight, 1.0) if edit.new.lexicon_language == "und" else rule.weight
+            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came), weight)
 
 
 def _worth(reading: Reading) -> list[Fact]:
@@ -122,16 +138,19 @@ def _graver(edit: Edit, kind: str, went: list[Fact], came: list[Fact], section: 
     """The rule for a figure that moved against the person, None where it did not."""
     if not went or not came:
         return "contact.postal" if kind == "number" and _postal(edit, [*went, *came]) else None
-    around = {mention.rule for mention in edit.new.mentions} | (
-        {mention.rule for mention in section.mentions} if section else set()
-    )
-    if kind == "duration" and "retention.practice" in around:
+    around = {
+        mention.rule
+        for reading in (edit.new, section)
+        if reading is not None
+        for mention in (*reading.mentions, *reading.topics)
+    }
+    if kind == "duration" and around & {"retention.practice", "retention.topic"}:
         before, after = days(went[0]), days(came[0])
         return "figures.retention-raised" if before and after and after > before else None
     before, after = number_of(went[0].value), number_of(came[0].value)
     if before is None or after is None:
         return None
-    if kind == "age" and "audience.children" in around:
+    if kind == "age" and before <= _GROWN_UP:
         return "figures.age-lowered" if after < before else None
     if kind in ("amount", "percent") and "fees.charge" in around:
         return "figures.fee-raised" if after > before else None
@@ -229,8 +248,6 @@ def _among_recipients(reading: Reading) -> bool:
 
 def _words(edit: Edit) -> Iterator[Finding]:
     """Words that no rule knows: each one put in or taken out is a little evidence, each put for another less."""
-    if edit.old.lexicon_language == "und":
-        return
     old, new = _places(_new_names(edit.old, edit.new)), _places(_new_names(edit.new, edit.old))
     lost, gained = _surplus(
         edit,

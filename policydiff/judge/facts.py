@@ -53,7 +53,7 @@ _FACT = re.compile(
     r"(?P<url>https?://[^\s)\]>\"”]+|\bwww\.[^\s)\]>\"”]+)"
     r"|(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\])"
     rf"|(?P<date>{DATE})"
-    rf"|(?P<amount>{_CURRENCY}\s?\d[\d.,]*(?:\s(?:million|billion|thousand))?"
+    rf"|(?P<amount>{_CURRENCY}\s?\d[\d.,]*(?<![.,])(?:\s(?:million|billion|thousand))?"
     rf"|\b\d[\d.,]*\s?(?:{_CURRENCY}|euros?\b|dollars?\b|pounds?\b|cents?\b|francs?\b))"
     r"|(?P<percent>\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|prozent\b))"
     r"|(?P<reference>(?:\b(?:sections?|clauses?|articles?|art\.|paragraphs?|annex|appendix|chapter|schedule|exhibit"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from policydiff.judge.rules import Rule, opposite
@@ -95,9 +95,17 @@ def _short(text: str) -> str:
 
 def turned(rule: Rule, came: bool, went: bool) -> tuple[Direction, bool]:
     """For whom it is better, and whether it must be seen today, when a rule's matter came, went, or both."""
-    direction: Direction = "unclear" if came == went else rule.gain if came else opposite(rule.gain)
+    direction: Direction = rule.gain if came else opposite(rule.gain)
+    if came and went and rule.role != "detector":
+        direction = "unclear"
     high = rule.high == "both" or (rule.high == "gain" and came) or (rule.high == "loss" and went)
     return direction, high
+
+
+def denied(item: Finding) -> Finding:
+    """The same finding where the sentence says no to it: “we do not sell” protects, and its going is grave."""
+    gone = bool(item.old) and not item.new
+    return replace(item, direction=opposite(item.direction), high=gone and bool(item.rule.high))
 
 
 def finding(

@@ -57,7 +57,9 @@ _REVISION = re.compile(
     r"|última actualización|en vigueur (?:le|depuis)|effective)\b",
     re.I,
 )
-_BEGINS = re.compile(r"\b(?:from|until|since|before|after|by|ab|bis|seit|depuis|jusqu'au|hasta|desde)\s+(?:the\s+)?$", re.I)
+_BEGINS = re.compile(
+    r"\b(?:from|until|since|before|after|by|ab|bis|seit|depuis|jusqu'au|hasta|desde)\s+(?:the\s+)?$", re.I
+)
 _AGO = re.compile(r"\bupdated\b.{0,30}\b(?:ago|week|today|yesterday)\b", re.I)
 _REVISION_DATE = re.compile(
     r"\b(?:(?:was|were|is|are|has been|have been)\s+)?(?:last|latest|most recently)\s+"
@@ -65,8 +67,13 @@ _REVISION_DATE = re.compile(
     rf"(?:{DATE})",
     re.I,
 )
-_AGES = re.compile(r"\b(?:an?|one|over|about|\d+)(?:\s+(?:over|about|\d+|an?))?\s+(?:minute|hour|day|week|month|year)s?\s+ago\b", re.I)
-_OPEN_ENDS = frozenset("that to the a an of and or for with by in on your our its their if when which as from".split())
+_AGES = re.compile(
+    r"\b(?:an?|one|over|about|\d+)(?:\s+(?:over|about|\d+|an?))?\s+(?:minute|hour|day|week|month|year)s?\s+ago\b",
+    re.I,
+)
+_OPEN_ENDS = frozenset(
+    "that to the a an of and or for with by in on your our its their if when which as from".split()
+)
 _TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
 _LANGUAGES = re.compile(
     r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский|українська|türkçe|"

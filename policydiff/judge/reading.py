@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,13 +13,18 @@ from policydiff.judge.facts import Fact, facts
 from policydiff.judge.lexicon import Mention, Token, tokens
 from policydiff.judge.names import Name, names
 from policydiff.judge.rules import LANGUAGES, Rules
-from policydiff.judge.stems import STOP_STEMS, meaning
+from policydiff.judge.stems import FOREIGN_STOP, STOP_STEMS, meaning
 from policydiff.model import Span, Word
 
 #: Above this many pairs of words (its memory is an eighth of that in bytes) all between the first and the last
 #: difference counts as changed: coarser, never wrong about what is the same outside.
+#: How many characters after a “not” it still denies what is said.
+_DENIAL = 60
+_CLAUSE_END = re.compile(r"[.;:]|\bbut\b")
 #: Families whose terms are common nouns, and name nothing inside a proper name.
-_COMMON_NOUNS = frozenset(("collection", "conduct", "fees", "account", "condition", "quantifier", "obligation"))
+_COMMON_NOUNS = frozenset(
+    ("collection", "conduct", "fees", "account", "condition", "quantifier", "obligation")
+)
 MAX_CELLS = 25_000_000
 
 
@@ -58,6 +64,19 @@ class Reading:
             return found
         return [mention for mention in found if not self._in_a_name(mention)]
 
+    def denies(self, start: int) -> bool:
+        """Whether a “not” stands shortly before a place, in the same clause."""
+        return any(
+            mention.rule == "negation.not"
+            and mention.end <= start <= mention.end + _DENIAL
+            and not _CLAUSE_END.search(self.text, mention.end, start)
+            for mention in self.mentions
+        )
+
+    def speaks_of(self, family: str) -> bool:
+        """Whether a rule of a family has a term in the text."""
+        return any(mention.rule.startswith(family + ".") for mention in (*self.mentions, *self.topics))
+
     @cached_property
     def topics(self) -> list[Mention]:
         """The terms that only say what the text is about."""
@@ -78,6 +97,10 @@ class Reading:
         """The proper names; German writes every noun with a capital, so there none are looked for."""
         return [] if self.lexicon_language == "de" else names(self.text)
 
+    @property
+    def _stop_words(self) -> frozenset[str]:
+        return STOP_STEMS if self.lexicon_language == "en" else FOREIGN_STOP
+
     @cached_property
     def content(self) -> list[Token]:
         """The words that say something and that no rule and no fact has spoken for."""
@@ -85,10 +108,11 @@ class Reading:
             [(mention.start, mention.end) for mention in self.mentions]
             + [(fact.start, fact.end) for fact in self.facts]
         )
+        english = self.lexicon_language == "en"
         return [
-            Token(meaning(token.stem), token.start, token.end)
+            Token(meaning(token.stem) if english else token.stem, token.start, token.end)
             for token in _outside(self.words, taken)
-            if token.stem not in STOP_STEMS and not token.stem.isdigit() and len(token.stem) > 2
+            if token.stem not in self._stop_words and not token.stem.isdigit() and len(token.stem) > 2
         ]
 
 

@@ -22,7 +22,21 @@ LANGUAGES = ("en", "fr", "de", "es")
 _DIRECTIONS = ("less-protective", "more-protective", "neutral", "unclear")
 _HIGH = ("", "gain", "loss", "both")
 _KEYS = frozenset(
-    ("name", "title", "role", "category", "weight", "states", "gain", "high", "says", "detector", "terms", "pull")
+    (
+        "name",
+        "title",
+        "role",
+        "category",
+        "weight",
+        "states",
+        "gain",
+        "high",
+        "says",
+        "detector",
+        "terms",
+        "pull",
+        "needs",
+    )
 )
 _EXTRA_KEYS = frozenset(("off", "weights", "rules", "watch", "threshold"))
 
@@ -34,6 +48,7 @@ class Rule:
     `weight` is what it adds to an edit in which it came or went, `states` what it adds to a whole sentence that did
     (1.0 makes a change material). `gain` is the direction when it came; when it went, the opposite. `high` says
     when it must be seen today: it came (`gain`), it went (`loss`), or either (`both`).
+    `needs` names a family whose words must stand in the same text for that (a practice needs data to be grave).
     `pull` is how strongly its words point to the category wherever they stand.
     `terms` are (identity, term) pairs a language; synonyms share an identity.
     """
@@ -48,6 +63,7 @@ class Rule:
     high: str = ""
     says: str = ""
     pull: float = 1.0
+    needs: str = ""
     terms: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def in_language(self, language: str) -> tuple[tuple[str, str], ...]:
@@ -147,6 +163,7 @@ def _rule(table: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]
         high=table.get("high", ""),
         says=table.get("says", ""),
         pull=float(table.get("pull", 1.0)),
+        needs=table.get("needs", ""),
         terms=tuple((language, _terms(written)) for language, written in terms if written),
     )
     return _checked(rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policydiff.judge.edits import _FIGURES
+from policydiff.judge.edits import _FIGURES, in_context
 from policydiff.judge.findings import Finding, finding
 from policydiff.judge.names import legal_form
 from policydiff.judge.reading import Reading, touches
@@ -18,10 +18,13 @@ _POINTER = re.compile(
     r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
     re.I,
 )
+_CLAUSE = re.compile(r"^\s*\((?:[a-z]|[ivx]+)\)\s|;(?:\s+(?:or|and|and/or))?\s*$", re.I)
 _ITEM_RULES = frozenset(
     ("collection.data-type", "collection.sensitive-data", "sharing.recipient", "tracking.technique")
 )
-_SPOKEN = re.compile(r"\W*(?:we|you|they|it|he|she|this|that|there|i|thanks?|see|try|get|learn|read)\b|.*=", re.I)
+_SPOKEN = re.compile(
+    r"\W*(?:we|you|they|it|he|she|this|that|there|i|thanks?|see|try|get|learn|read)\b|.*=", re.I
+)
 _POINTER_WORDS = 25
 _TITLE = re.compile(r"[^\W\d_][\w’'-]*")
 _SMALL_WORDS = frozenset(
@@ -62,8 +65,12 @@ def _title(reading: Reading, gained: bool, context: Reading | None, lead: str | 
     if places and (listed or topics & {"audience.region", "audience.law", "audience.place"}):
         yield from _told(reading, "statement.item", gained, whole)
         yield from _told(reading, "audience.place", gained, [(one.start, one.end) for one in places])
-    elif reading.names and (listed or topics & {"sharing.recipient", "sharing.practice", "tracking.technique"}):
-        yield from _told(reading, "names.third-party", gained, [(one.start, one.end) for one in reading.names])
+    elif reading.names and (
+        listed or topics & {"sharing.recipient", "sharing.practice", "tracking.technique"}
+    ):
+        yield from _told(
+            reading, "names.third-party", gained, [(one.start, one.end) for one in reading.names]
+        )
         yield from _told(reading, "statement.full", gained, whole)
     elif listed:
         yield from _told(reading, "statement.item", gained, whole)
@@ -86,7 +93,8 @@ def _terms(reading: Reading, gained: bool) -> Iterator[Finding]:
         by_rule.setdefault(mention.rule, []).append((mention.start, mention.end))
     for name, places in by_rule.items():
         if reading.rules.by_name[name].states:
-            yield from _told(reading, name, gained, places)
+            for item in _told(reading, name, gained, places):
+                yield in_context(item, reading, [start for start, _ in places])
 
 
 def _figures(reading: Reading, gained: bool) -> Iterator[Finding]:
@@ -120,15 +128,16 @@ def _pointer(reading: Reading, gained: bool) -> Iterator[Finding]:
         yield from _told(reading, "noise.pointer", gained, [found.span()])
 
 
-def _whole(
-    reading: Reading, gained: bool, context: Reading | None, lead: str | None
-) -> Iterator[Finding]:
+def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:
     """A full sentence counts for itself; a fragment counts where its list or its section gives it a meaning."""
     whole = [(0, len(reading.text))]
     if not reading.words or title_case(reading.text):
         return
     if len(reading.words) >= FRAGMENT:
-        yield from _told(reading, "statement.full", gained, whole)
+        unread = reading.lexicon_language == "und"
+        yield from _told(reading, "statement.unread" if unread else "statement.full", gained, whole)
+        if _CLAUSE.search(reading.text):
+            yield from _told(reading, "statement.clause", gained, whole)
     elif _is_item(reading, context, lead):
         yield from _told(reading, "statement.item", gained, whole)
 

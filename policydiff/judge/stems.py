@@ -144,6 +144,19 @@ def _spelling(word: str) -> str:
 _SYNONYM_STEMS = {stem(word): stem(head) for word, head in _SYNONYMS.items()}
 STOP_STEMS = STOP | {stem(word) for word in STOP}
 
+#: The same for French, German and Spanish together; a word of three letters or more.
+FOREIGN_STOP = frozenset(
+    """les des une dans par pour sur avec que qui quoi dont est sont été être avoir avons avez ont pas plus nous vous
+    notre nos votre vos leur leurs son ses cette ces celui ceux ainsi afin aux entre sous comme tels telles aussi
+    même autre autres lors cela ceci mais donc car elle elles ils tel telle
+    der die das den dem des ein eine einen einem einer und oder für von vom zum zur mit bei auf aus ist sind war
+    waren sein seine haben hat wir sie ihr ihre ihrem ihren ihrer uns unser unsere unserer unseren dass dieser diese
+    dieses diesem als auch wie über unter durch nach vor sich man nur noch zu
+    los las una unos unas del por para con que como más sus nuestro nuestra nuestros nuestras este esta estos estas
+    ese esa son está están ser haber hemos han usted ustedes sobre entre otro otra otros otras así también
+    """.split()
+)
+
 
 def meaning(stemmed: str) -> str:
     """The stem that stands for a stem's plain synonyms.

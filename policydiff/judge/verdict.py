@@ -255,6 +255,7 @@ def _rewritten(case: _Case) -> Reason:
 
 def _direction(findings: Sequence[Finding]) -> Direction:
     """The direction that the weights agree on; unclear where they pull both ways."""
+    findings = [item for item in findings if item.high and item.direction != "unclear"] or findings
     less = sum(item.weight for item in findings if item.direction == "less-protective" and item.weight > 0)
     more = sum(item.weight for item in findings if item.direction == "more-protective" and item.weight > 0)
     if less and less >= 2 * more:
