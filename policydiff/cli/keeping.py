@@ -1,4 +1,4 @@
-"""Commands that keep a workspace: init, add, trust, rebuild, verify, export, import."""
+"""Commands that make a workspace and take captures in: init, add, trust."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policydiff.cli.options import open_workspace, workspace_option
-from policydiff.cli.output import answer, note, progress, to_json
+from policydiff.cli.output import answer, note, progress
 
 if TYPE_CHECKING:
     from policydiff.intake import Taken
