@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-#: Cells (old words x new words) of one word alignment. Its bit matrix takes a byte for eight cells: 8 MB here, and
-#: about 5 ms. A pair of 8,000-word sentences fits; what is larger is first cut at runs of words found only once.
+#: Cells (old words by new words) of one word alignment. Its bit matrix takes a byte for eight cells: 8 MB here.
+#: A pair of 8,000-word sentences fits; what is larger is told as one deletion and one insertion.
 WORD_CELLS = 64_000_000
+
+#: Characters of both texts together from which they are first cut at runs of words that both have exactly once.
+LONG_TEXT = 60_000
 
 #: Cells of one alignment of repeated sentences between two anchors: the same measure, for units instead of words.
 UNIT_CELLS = 16_000_000

@@ -148,14 +148,14 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
 
 def _alike(old: View, new: View, one: int, other: int, need: float) -> float:
     """How alike two sentences are, 0 where they share too little that says anything."""
+    shared = len(old.content(one) & new.content(other))
+    if need == ELSEWHERE and shared < SHARED_ELSEWHERE:
+        return 0.0
     words, weight = old.words(one)
     others, other_weight = new.words(other)
     if 2 * min(weight, other_weight) < need * (weight + other_weight):
         return 0.0
-    shared = len(old.content(one) & new.content(other))
     alike = likeness(words, weight, others, other_weight) if shared else 0.0
-    if need == ELSEWHERE and shared < SHARED_ELSEWHERE:
-        return 0.0
     if alike < LETTERS_ALIKE and need == IN_PLACE:
         alike = max(alike, _letters(old.units[one].key, new.units[other].key))
     return alike

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from rapidfuzz.distance import Indel
 
-from policydiff.differ.limits import WORD_CELLS
+from policydiff.differ.limits import LONG_TEXT, WORD_CELLS
+from policydiff.differ.longtext import stretches
 from policydiff.differ.stopwords import STOP_WORDS
 from policydiff.differ.tokens import Token, tokenize
 from policydiff.model import Operation, Word
 
 #: An equal stretch of so few words, all of them stop words or marks, between two replacements is part of them.
 ISLAND = 2
-
-#: Lengths of runs of words, found once on each side, at which a text too long to align whole is cut; longest first.
-SHINGLES = (8, 3, 1)
 
 Span = tuple[int, int, int, int]
 
@@ -29,12 +27,29 @@ def redline(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
     """
     if old == new:
         return ((("equal", old),) if old else ()), False
+    if not old or not new:
+        return (("delete", old) if old else ("insert", new),), False
     if old > new:
         words, coarse = redline(new, old)
         return _mirrored(words), coarse
+    if len(old) + len(new) <= LONG_TEXT:
+        return _aligned(old, new)
+    pieces: list[Word] = []
+    coarse = False
+    for same, before, after in stretches(old, new):
+        words, rough = ((("equal", before),), False) if same else _aligned(before, after)
+        pieces.extend(words)
+        coarse = coarse or rough
+    return _tidy(pieces), coarse
+
+
+def _aligned(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
+    """The redline of two texts, token by token; of two that are too long for that, one deletion and one insertion."""
     before, after = tokenize(old), tokenize(new)
-    equal, coarse = _equal_spans([token.core for token in before], [token.core for token in after])
-    return _tidy(_emit(before, after, _without_islands(before, after, equal))), coarse
+    equal = _equal_spans([token.core for token in before], [token.core for token in after])
+    if equal is None:
+        return _tidy([("delete", old), ("insert", new)]), True
+    return _tidy(_emit(before, after, _without_islands(before, after, equal))), False
 
 
 def _mirrored(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -51,8 +66,8 @@ def _mirrored(words: tuple[Word, ...]) -> tuple[Word, ...]:
 _OPPOSITE: dict[Operation, Operation] = {"equal": "equal", "delete": "insert", "insert": "delete"}
 
 
-def _equal_spans(old: list[str], new: list[str]) -> tuple[list[Span], bool]:
-    """Equal stretches as (old start, old end, new start, new end), in order, and whether a gap was too large."""
+def _equal_spans(old: list[str], new: list[str]) -> list[Span] | None:
+    """Equal stretches as (old start, old end, new start, new end), in order; None if that is too much work."""
     start = 0
     limit = min(len(old), len(new))
     while start < limit and old[start] == new[start]:
@@ -61,79 +76,18 @@ def _equal_spans(old: list[str], new: list[str]) -> tuple[list[Span], bool]:
     while tail < limit - start and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
         tail += 1
     spans: list[Span] = [(0, start, 0, start)] if start else []
-    inner, coarse = _align(old, new, (start, len(old) - tail, start, len(new) - tail))
-    spans.extend(inner)
+    middle, other_middle = old[start : len(old) - tail], new[start : len(new) - tail]
+    if len(middle) * len(other_middle) > WORD_CELLS:
+        return None
+    if middle and other_middle:
+        spans.extend(
+            (start + block.src_start, start + block.src_end, start + block.dest_start, start + block.dest_end)
+            for block in Indel.opcodes(middle, other_middle)
+            if block.tag == "equal"
+        )
     if tail:
         spans.append((len(old) - tail, len(old), len(new) - tail, len(new)))
-    return spans, coarse
-
-
-def _align(old: list[str], new: list[str], gap: Span) -> tuple[list[Span], bool]:
-    """Equal stretches within a gap; a gap too large for one alignment is first cut at rare runs of words."""
-    found: list[Span] = []
-    coarse = False
-    waiting: list[tuple[Span, int]] = [(gap, 0)]
-    while waiting:
-        (old_start, old_end, new_start, new_end), level = waiting.pop()
-        if old_start == old_end or new_start == new_end:
-            continue
-        if (old_end - old_start) * (new_end - new_start) <= WORD_CELLS:
-            for block in Indel.opcodes(old[old_start:old_end], new[new_start:new_end]):
-                if block.tag == "equal":
-                    found.append(
-                        (
-                            old_start + block.src_start,
-                            old_start + block.src_end,
-                            new_start + block.dest_start,
-                            new_start + block.dest_end,
-                        )
-                    )
-        elif level == len(SHINGLES):
-            coarse = True
-        else:
-            posts = _posts(old, new, (old_start, old_end, new_start, new_end), SHINGLES[level])
-            found.extend(posts)
-            at = (old_start, new_start)
-            for post in [*posts, (old_end, old_end, new_end, new_end)]:
-                waiting.append(((at[0], post[0], at[1], post[2]), level + 1))
-                at = (post[1], post[3])
-    return sorted(found), coarse
-
-
-def _posts(old: list[str], new: list[str], gap: Span, length: int) -> list[Span]:
-    """Runs of `length` words found once on each side, those that stay in order, grown as far as they agree."""
-    from policydiff.differ.order import in_order
-
-    ours = _shingles(old, gap[0], gap[1], length)
-    theirs = _shingles(new, gap[2], gap[3], length)
-    pairs = [
-        (place, theirs[name]) for name, place in ours.items() if place >= 0 and theirs.get(name, -1) >= 0
-    ]
-    pairs.sort()
-    stays = in_order(pairs, [1] * len(pairs))
-    posts: list[Span] = []
-    at = (gap[0], gap[2])
-    for (one, other), stay in zip(pairs, stays, strict=True):
-        if not stay or one < at[0] or other < at[1]:
-            continue
-        start, start_new = one, other
-        while start > at[0] and start_new > at[1] and old[start - 1] == new[start_new - 1]:
-            start, start_new = start - 1, start_new - 1
-        end, end_new = one, other
-        while end < gap[1] and end_new < gap[3] and old[end] == new[end_new]:
-            end, end_new = end + 1, end_new + 1
-        posts.append((start, end, start_new, end_new))
-        at = (end, end_new)
-    return posts
-
-
-def _shingles(words: list[str], start: int, end: int, length: int) -> dict[tuple[str, ...], int]:
-    """Where each run of words begins that occurs once; -1 for those that occur more often."""
-    places: dict[tuple[str, ...], int] = {}
-    for at in range(start, end - length + 1):
-        name = tuple(words[at : at + length])
-        places[name] = -1 if name in places else at
-    return places
+    return spans
 
 
 def _without_islands(old: list[Token], new: list[Token], spans: list[Span]) -> list[Span]:
