@@ -106,6 +106,31 @@ function cosmetic() {
   box.dispatchEvent(new Event("change"));
 }
 
+// Only the cards of one category; the same button shows all again.
+function topic(button) {
+  const on = button.getAttribute("aria-pressed") !== "true";
+  all("[data-topic]").forEach((other) => other.setAttribute("aria-pressed", String(on && other === button)));
+  all(".card").forEach((card) => { card.hidden = on && !card.dataset.topics.split("|").includes(button.dataset.topic); });
+}
+
+// The index: only the policies that fit what was chosen.
+function filter(form) {
+  const chosen = Object.fromEntries(new FormData(form));
+  const words = chosen.words.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  all(".policy").forEach((policy) => {
+    const text = policy.textContent.toLowerCase();
+    const fits = words.every((word) => text.includes(word))
+      && (!chosen.level || policy.dataset.level === chosen.level)
+      && (!chosen.category || policy.dataset.categories.split("|").includes(chosen.category))
+      && (!chosen.tag || policy.dataset.tags.split("|").includes(chosen.tag));
+    policy.hidden = !fits;
+    shown += fits ? 1 : 0;
+  });
+  all(".group").forEach((group) => { group.hidden = !group.querySelector(".policy:not([hidden])"); });
+  form.querySelector("[role=status]").textContent = Object.values(chosen).some(Boolean) ? shown + " shown" : "";
+}
+
 const actions = {
   next: () => step(1),
   prev: () => step(-1),
@@ -124,8 +149,9 @@ const actions = {
 const keys = { n: "next", j: "next", p: "prev", k: "prev", m: "cross", o: "open", s: "sides", c: "cosmetic", t: "theme", "?": "help" };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do]");
-  if (button) actions[button.dataset.do]();
+  const button = event.target.closest("[data-do], [data-topic]");
+  if (!button) return;
+  if (button.dataset.topic) topic(button); else actions[button.dataset.do]();
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
@@ -147,6 +173,12 @@ function followHash() {
 
 theme(store.get("theme"));
 all(".tools").forEach((element) => { element.hidden = false; });
+all("[data-topic]").forEach((button) => { button.disabled = false; });
+all("form.filter").forEach((form) => {
+  form.hidden = false;
+  form.addEventListener("input", () => filter(form));
+  form.addEventListener("submit", (event) => event.preventDefault());
+});
 const box = document.getElementById("cosmetic-on");
 if (box) {
   box.checked = store.get("cosmetic") === "on";

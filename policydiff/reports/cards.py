@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policydiff.model import CATEGORIES, Change, Unit
+from policydiff.model import CATEGORIES, Change, Place, Unit
 from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic
-from policydiff.reports.marks import runs_of
+from policydiff.reports.marks import runs_of, specific
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
 from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
-from policydiff.reports.steps import Step, Steps, place_name
+from policydiff.reports.steps import Step, Steps
+from policydiff.text import fold
 
 #: At most so many neighbouring sentences that came or went share a card: more than a screen is no longer one look.
 SENTENCES = 6
+#: Of each category so many cards are linked at the top: the gravest.
+SHOWN = 5
 #: How much of the sentence before and after is shown around a change, in characters.
 AROUND = 220
 
@@ -69,23 +72,23 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         severity=verdict.severity,
         direction=verdict.direction,
         direction_word=DIRECTION_NAMES[verdict.direction],
-        place=place_name(place),
-        path=place.path[:-1] if place.section else place.path,
+        place=steps.place(first, "new" if first.new else "old"),
+        path=_way(place, steps),
         lead=place.lead,
         before=None if place.lead or first.heading else before,
         after=None if first.heading else after,
-        paragraphs=paragraphs(own, steps.comparison.old_document, steps.comparison.new_document, {}),
+        paragraphs=paragraphs(own, steps, {}),
         changes=len(group),
         reasons=reasons,
         heading=first.heading,
     )
 
 
-def plain_card(number: int, change: Change) -> Card:
+def plain_card(number: int, change: Change, steps: Steps) -> Card:
     """A card for a change that stands apart at the end: its redline and place, nothing around it."""
     place = change.new or change.old
     assert place is not None and change.verdict is not None
-    move = move_end(change, left=False) if change.kind == "move" else None
+    move = move_end(change, steps, left=False) if change.kind == "move" else None
     kind: PhraseKind = "arrived" if change.kind == "move" else change.kind
     phrase = Phrase(kind, runs_of(change), level=change.level, move=move, links=link_changes(change))
     return Card(
@@ -101,8 +104,8 @@ def plain_card(number: int, change: Change) -> Card:
         severity=change.verdict.severity,
         direction=change.verdict.direction,
         direction_word=DIRECTION_NAMES[change.verdict.direction],
-        place=place_name(place) if change.level != "boilerplate" or place.section else "",
-        path=place.path[:-1],
+        place=steps.place(change, "new" if change.new else "old"),
+        path=_way(place, steps),
         lead=None,
         before=None,
         after=None,
@@ -121,7 +124,10 @@ def topics(cards: Iterable[Card]) -> tuple[Topic, ...]:
             found.setdefault(name, []).append(one)
     return tuple(
         Topic(
-            name, tuple((one.number, one.anchor) for one in own), any(one.severity == "high" for one in own)
+            name,
+            len(own),
+            tuple((one.number, one.anchor) for one in own[:SHOWN]),
+            any(one.severity == "high" for one in own),
         )
         for name, own in found.items()
     )
@@ -135,7 +141,7 @@ def _neighbours(group: Sequence[Change], change: Change, steps: Steps) -> bool:
     if change.heading or last.heading:
         return False
     one, other = last.new or last.old, change.new or change.old
-    return one is not None and other is not None and one.path == other.path
+    return one is not None and other is not None and (one.path, one.block) == (other.path, other.block)
 
 
 def _around(own: Sequence[Step], steps: Steps) -> tuple[str | None, str | None]:
@@ -170,14 +176,22 @@ def _tail(text: str) -> str:
     return text if len(text) <= AROUND else "… " + text[-AROUND:].split(" ", 1)[-1]
 
 
+def _way(place: Place, steps: Steps) -> tuple[str, ...]:
+    """The headings above a place, without the policy's own title: every page says that once, on top."""
+    titles = {fold(steps.comparison.old_document.title), fold(steps.comparison.new_document.title)}
+    above = place.path[:-1]
+    return above[1:] if above and fold(above[0]) in titles else above
+
+
 def _reasons(group: Iterable[Change]) -> tuple[ReasonView, ...]:
-    """Every reason once, those of the gravest change first."""
-    found = {
-        ReasonView(reason.text, reason.rule): None
-        for change in group
-        if change.verdict
-        for reason in change.verdict.reasons
-    }
+    """Every reason once: the gravest change's first, and those that point at words before those that do not."""
+    changes = list(group)
+    found: dict[ReasonView, None] = {}
+    for pointed in (True, False):
+        for change in changes:
+            reasons = change.verdict.reasons if change.verdict else ()
+            own = [reason for reason in reasons if specific(reason, change) is pointed]
+            found |= {ReasonView(reason.text, reason.rule): None for reason in own}
     return tuple(found)
 
 

@@ -50,9 +50,9 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         sections=views,
         runs=section_runs(views),
         strip=strip(views),
-        wording=_plain_cards(comparison, "wording"),
-        cosmetic=_plain_cards(comparison, "cosmetic"),
-        boilerplate_changes=_plain_cards(comparison, "boilerplate"),
+        wording=_plain_cards(steps, "wording"),
+        cosmetic=_plain_cards(steps, "cosmetic"),
+        boilerplate_changes=_plain_cards(steps, "boilerplate"),
         warnings=_warnings(comparison),
         generator=f"policydiff {__version__}, normalizer {comparison.new_document.normalizer}, "
         f"rules {comparison.rules}",
@@ -135,11 +135,12 @@ def _side(label: str, side: Side, document: Document, version: Version | None) -
     )
 
 
-def _plain_cards(comparison: Comparison, level: str) -> tuple[Card, ...]:
+def _plain_cards(steps: Steps, level: str) -> tuple[Card, ...]:
     """The changes of a level below material, one a card, in the order of the text."""
+    comparison = steps.comparison
     changes = comparison.boilerplate_changes if level == "boilerplate" else comparison.changes
     own = [change for change in changes if level in {change.level, "boilerplate"}]
-    return tuple(plain_card(number, change) for number, change in enumerate(own, 1))
+    return tuple(plain_card(number, change, steps) for number, change in enumerate(own, 1))
 
 
 def _warnings(comparison: Comparison) -> tuple[str, ...]:

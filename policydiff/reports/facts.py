@@ -179,9 +179,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A category that the material changes touch, with the numbers and anchors of its cards."""
+    """A category that the material changes touch: how many cards, and the first ones' numbers and anchors."""
 
     name: str
+    total: int
     cards: tuple[tuple[int, str], ...]
     high: bool
 

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from policydiff.model import Change, Operation, Span, Word
+from policydiff.model import Change, Operation, Reason, Span, Word
 from policydiff.reports.facts import Run
+
+#: A span over more than this share of a text says only that the whole of it counts: marking it would mark nothing.
+WHOLE = 0.6
 
 
 def runs_of(change: Change) -> tuple[Run, ...]:
     """The words of a change with what fired its rules told apart."""
     reasons = change.verdict.reasons if change.verdict else ()
+    old, new = _lengths(change)
     return mark(
         change.words,
-        [span for reason in reasons for span in reason.old],
-        [span for reason in reasons for span in reason.new],
+        [span for reason in reasons for span in reason.old if not _whole(span, old)],
+        [span for reason in reasons for span in reason.new if not _whole(span, new)],
     )
+
+
+def specific(reason: Reason, change: Change) -> bool:
+    """Whether a reason points at words, rather than at the sentence as a whole."""
+    old, new = _lengths(change)
+    spans = [_whole(span, old) for span in reason.old] + [_whole(span, new) for span in reason.new]
+    return bool(spans) and not all(spans)
+
+
+def _lengths(change: Change) -> tuple[int, int]:
+    return len(change.old.text) if change.old else 0, len(change.new.text) if change.new else 0
+
+
+def _whole(span: Span, length: int) -> bool:
+    return span[1] - span[0] > WHOLE * length
 
 
 def mark(words: Sequence[Word], old: Iterable[Span], new: Iterable[Span]) -> tuple[Run, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from policydiff.model import Block, BlockKind, Change, Document, Place, Unit
+from policydiff.model import Block, BlockKind, Change, Document, Unit
 from policydiff.reports.facts import Fold, LinkChange, MoveEnd, Paragraph, Phrase, PhraseKind, Run
 from policydiff.reports.marks import runs_of
-from policydiff.reports.steps import Step, place_name
+from policydiff.reports.steps import Step, Steps
 
 #: Unchanged sentences in a row inside a changed paragraph that are folded, one kept on each side of a change.
 INNER_FOLD = 4
@@ -41,13 +41,12 @@ class _Open:
         self.phrases.append(phrase)
 
 
-def paragraphs(
-    steps: Iterable[Step], old: Document, new: Document, cards: Mapping[str, int]
-) -> tuple[Paragraph, ...]:
+def paragraphs(own: Iterable[Step], steps: Steps, cards: Mapping[str, int]) -> tuple[Paragraph, ...]:
     """The steps as paragraphs, headings among them as paragraphs of their own."""
     done: list[_Open] = []
-    for step in steps:
-        phrase = phrase_of(step, cards)
+    old, new = steps.comparison.old_document, steps.comparison.new_document
+    for step in own:
+        phrase = phrase_of(step, steps, cards)
         if done and done[-1].takes(step):
             phrase = _said_once(done[-1].phrases[-1], phrase)
             done[-1].add(step, phrase)
@@ -65,7 +64,7 @@ def paragraphs(
     return tuple(_closed(paragraph) for paragraph in done)
 
 
-def phrase_of(step: Step, cards: Mapping[str, int]) -> Phrase:
+def phrase_of(step: Step, steps: Steps, cards: Mapping[str, int]) -> Phrase:
     """One step as it is shown in the redline."""
     change = step.change
     if change is None:
@@ -81,7 +80,7 @@ def phrase_of(step: Step, cards: Mapping[str, int]) -> Phrase:
         anchor=f"from-{change.id}" if left else f"c-{change.id}",
         card=None if left else cards.get(change.id),
         level=change.level,
-        move=move_end(change, left) if change.kind == "move" else None,
+        move=move_end(change, steps, left) if change.kind == "move" else None,
         links=() if left else link_changes(change),
     )
 
@@ -132,20 +131,14 @@ def _left_runs(change: Change) -> tuple[Run, ...]:
     return (Run("equal", ((False, change.old.text),)),)
 
 
-def move_end(change: Change, left: bool) -> MoveEnd:
+def move_end(change: Change, steps: Steps, left: bool) -> MoveEnd:
     """What stands beside moved text, at the end it left or at the one where it arrived."""
-    here, there = (change.old, change.new) if left else (change.new, change.old)
-    assert here is not None and there is not None  # a move has both sides
     anchor = f"c-{change.id}" if left else f"from-{change.id}"
-    if _same_section(here, there):
-        return MoveEnd(
-            "moved within this section" if left else "moved here within this section", "", anchor, False
-        )
-    return MoveEnd("moved to" if left else "moved here from", place_name(there), anchor, False)
-
-
-def _same_section(one: Place, other: Place) -> bool:
-    return one.path == other.path
+    if change.old is not None and change.new is not None and change.old.path == change.new.path:
+        words = "moved within this section" if left else "moved here within this section"
+        return MoveEnd(words, "", anchor, False)
+    words = "moved to" if left else "moved here from"
+    return MoveEnd(words, steps.place(change, "new" if left else "old"), anchor, False)
 
 
 def _said_once(before: Phrase, phrase: Phrase) -> Phrase:

@@ -61,8 +61,8 @@ def _view(steps: Steps, home: Home, own: Sequence[Step], cards: Mapping[str, int
     old, new = steps.comparison.old_document, steps.comparison.new_document
     section = (new if side == "new" else old).sections[index]
     heading = next((step for step in own if _is_heading(step, home)), None)
-    body = paragraphs((step for step in own if step is not heading), old, new, cards)
-    top = paragraphs([heading], old, new, cards)[0].phrases[0] if heading else None
+    body = paragraphs((step for step in own if step is not heading), steps, cards)
+    top = paragraphs([heading], steps, cards)[0].phrases[0] if heading else None
     return SectionView(
         anchor=steps.anchors[home],
         number=section.number,

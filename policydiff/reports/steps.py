@@ -73,6 +73,23 @@ class Steps:
         pair = self.pair_of_new.get(new)
         return _indexes_by_pair(self.pair_of_old).get(id(pair), ()) if pair else ()
 
+    def place(self, change: Change, side: str) -> str:
+        """Where one side ("old" or "new") of a change stands, as a person points at it; "" where it has no place."""
+        place: Place | None = getattr(change, side)
+        if place is None or not place.path:
+            return "" if place is None or place.section not in self._sections[side] else named(None, "")
+        section = self._sections[side].get(place.section)
+        return named(section.number if section else place.number, place.path[-1])
+
+    @cached_property
+    def _sections(self) -> dict[str, dict[str, Section]]:
+        """The sections of either document by id."""
+        documents = {"old": self.comparison.old_document, "new": self.comparison.new_document}
+        return {
+            side: {section.id: section for section in document.sections}
+            for side, document in documents.items()
+        }
+
     @cached_property
     def anchors(self) -> dict[tuple[str, int], str]:
         """A lasting and unique anchor for each section: ("new" or "old", index) → `s-ID` or `o-ID`."""
@@ -90,11 +107,6 @@ class Steps:
 def section_name(section: Section) -> str:
     """A section as a person points at it: number and heading."""
     return named(section.number, section.heading)
-
-
-def place_name(place: Place) -> str:
-    """Where one side of a change stands, as a person points at it."""
-    return named(place.number, place.section)
 
 
 def named(number: str | None, heading: str) -> str:

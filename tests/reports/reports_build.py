@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policydiff.model import (
     Block,
@@ -98,7 +98,7 @@ def here(text: str, move: str, level: Level = "cosmetic") -> Said:
 
 @dataclass(frozen=True)
 class Part:
-    """A section and what happened in it. `heading` is a step of its own; `became` names the pair it belongs to."""
+    """A section and what happened in it. `heading` is a step of its own; parts of one `pair` are one pair."""
 
     heading: Said
     steps: tuple[Said, ...] = ()
@@ -106,6 +106,7 @@ class Part:
     status: tuple[str, ...] = ("unchanged",)
     pair: str | None = None
     level: int = 2
+    at: int = 0  # its number among the parts, set by `build`
 
 
 @dataclass
@@ -130,7 +131,7 @@ def build(*parts: Part, boilerplate: tuple[Said, ...] = (), **document: object) 
     changes: list[Change] = []
     matches: list[Match] = []
     moved: dict[str, int] = {}
-    for number, part in enumerate(parts):
+    for number, part in enumerate(replace(part, at=number) for number, part in enumerate(parts)):
         texts = (part.heading.old, part.heading.new)
         places = [_begin(half, texts[side]) for side, half in enumerate(halves)]
         matches += _match(part.heading, places, part, changes, moved, heading=True)
@@ -207,7 +208,7 @@ def _change(said: Said, part: Part, name: str, heading: bool) -> Change:
         None
         if text is None
         else Place(
-            section=title or "",
+            section=f"{'ab'[side]}{part.at:04x}" if title is not None else "",
             path=(title,) if title else (),
             text=text,
             number=part.number[side],
