@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-
 #: A reader's warning about a page that was not received whole.
 CUT_OFF = "the page breaks off in the middle of a sentence"
 

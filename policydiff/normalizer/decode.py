@@ -98,12 +98,12 @@ def _windows(data: bytes) -> str:
 
 def _wide(data: bytes) -> str:
     """UTF-16 without a byte order mark: every other byte of its first tags is NUL; "" if it is not that."""
-    head = data[:200]
-    if len(head) < 8 or head.count(0) * 3 < len(head):
+    low, high = data[:200:2], data[1:200:2]
+    if len(high) < 4:
         return ""
-    if not any(head[1::2]):
+    if high.count(0) * 10 > len(high) * 7 and not low.count(0):
         return "utf-16-le"
-    return "utf-16-be" if not any(head[0::2]) else ""
+    return "utf-16-be" if low.count(0) * 10 > len(low) * 7 and not high.count(0) else ""
 
 
 def _declared(data: bytes, media_type: str | None) -> str | None:

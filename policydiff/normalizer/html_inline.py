@@ -11,7 +11,6 @@ Span = tuple[int, int]
 Link = tuple[int, int, str]
 
 _NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§a-z])\s*")
-_GAP_ONLY = re.compile(r"[\s,;:.\-–—/]*")
 
 
 class Inline:
@@ -122,7 +121,7 @@ class Inline:
         return len(self._pieces), len(self._links)
 
     def close_note(self, opened: tuple[int, int]) -> None:
-        """Raised text ends: the linked number of a footnote is set in brackets, lest "data1" becomes a word."""
+        """Raised text ends: a footnote's linked number is set in brackets, lest "data1" becomes a word."""
         piece, links = opened
         raised = "".join(self._pieces[piece:])
         if _NOTE.fullmatch(raised) and (self._href is not None or len(self._links) > links):
@@ -166,7 +165,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
-    """Spans trimmed, those with nothing but white space or punctuation between them made one.
+    """Spans trimmed, those with nothing but a space between them made one.
 
     `<b>3.</b> <b>Your choices</b>` is one bold phrase.
     """
@@ -175,12 +174,8 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
         span = _trimmed(text, start, end)
         if span is None:
             continue
-        if joined and "\n" not in text[joined[-1][1] : span[0]] and _is_gap(text[joined[-1][1] : span[0]]):
+        if joined and text[joined[-1][1] : span[0]] in ("", " "):
             joined[-1] = (joined[-1][0], span[1])
         else:
             joined.append(span)
     return joined
-
-
-def _is_gap(text: str) -> bool:
-    return len(text) <= 3 and _GAP_ONLY.fullmatch(text) is not None

@@ -65,6 +65,7 @@ class Walker:
         self._heading = 0
         self._last_level = 0
         self._kind = "paragraph"
+        self._item = False  # inside a list item whose first block is still to come
         self._marker: str | None = None
         self._lists: list[list[Any]] = []  # [style of marks or None, next number, step]
         self._tables: list[Table] = []
@@ -129,8 +130,6 @@ class Walker:
     def _skip(self, tag: str) -> None:
         self._skipping = 1
         self._in_head = tag == "head"
-        if tag not in ("script", "style", "template", "noscript"):
-            self._inline.space()
 
     # ── blocks ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -222,9 +221,8 @@ class Walker:
             block.kind, block.level = "heading", self._heading
             block.text = text.replace("\n", " ")
         else:
-            block.kind = self._kind
-            if self._kind == "item":
-                self._kind = "paragraph"  # a second paragraph of the same item has no mark of its own
+            block.kind = "item" if self._item else self._kind
+            self._item = False  # a second paragraph of the same item has no mark of its own
         block.depth = max(0, len(self._lists) - 1)
         block.marker, self._marker = self._marker, None
         self.blocks.append(block)
@@ -266,7 +264,7 @@ class Walker:
         self._marker = None
 
     def _open_item(self, attributes: Attributes) -> None:
-        self._kind = "item"
+        self._item = True
         if self._lists:
             counter = self._lists[-1]
             value = attributes.get("value", "")
@@ -276,6 +274,7 @@ class Walker:
             counter[1] += counter[2]
 
     def _close_item(self) -> None:
+        self._item = False
         self._marker = None
 
     def _open_table(self, attributes: Attributes) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from policydiff.model import Document
-from policydiff.normalizer.furniture import is_consent_button
 from policydiff.normalizer.blocks import CUT_OFF
+from policydiff.normalizer.furniture import is_consent_button
 from policydiff.normalizer.messages import MESSAGES, vocabulary_of
 
 #: Below this a capture is suspect.

@@ -42,7 +42,7 @@ _MARKDOWN = re.compile(
     r"|^ {0,3}(?:[*+-]|\d+[.)]\\?) {1,4}\S.*\n(?:[ \t]*\n)*^ {0,3}(?:[*+-]|\d+[.)]) {1,4}\S|^> ",
     re.MULTILINE,
 )
-_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
+_BLOCK = re.compile(r"<(?:p|div|h[1-6]|li|section|article)[\s>]", re.IGNORECASE)
 
 
 def refuse_binary(data: bytes) -> None:
@@ -99,5 +99,6 @@ def _is_page(head: str) -> bool:
         return False
     if head.startswith("<") and found.start() < 200:
         return True
-    tags = sum(1 for _ in _TAG.finditer(head))
-    return tags >= 3 and tags * 12 >= len(head.split())
+    # Markdown may hold inline tags, breaks and tables; what opens paragraphs by tags is a page.
+    tags = len(_BLOCK.findall(head))
+    return tags >= 3 and tags * 30 >= len(head.split())
