@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from policydiff.judge.findings import Finding
 from policydiff.judge.reading import Reading
-from policydiff.judge.rules import Rules
 from policydiff.model import CATEGORIES
 
 #: What a mention counts for: in the words that changed, anywhere in the text, in the headings above it.
@@ -17,22 +16,20 @@ SHARE = 0.5
 
 
 def rank(
-    findings: Sequence[Finding],
-    old: str | None,
-    new: str | None,
-    context: Reading | None,
-    language: str,
-    rules: Rules,
+    findings: Sequence[Finding], old: Reading | None, new: Reading | None, context: Reading | None
 ) -> tuple[str, ...]:
-    """The categories, best first; `other` where nothing speaks for any."""
+    """The categories, best first, three at most; `other` where nothing speaks for any.
+
+    What fired counts by its weight, the sentence (the new one, where there are two) by what it speaks of, and so
+    does `context`, the headings above it.
+    """
     points: dict[str, float] = defaultdict(float)
     for item in findings:
         if item.category and item.weight > 0:
             points[item.category] += FIRED * min(item.weight, 1.0) * min(item.rule.pull, 1.0)
-    if old is not None or new is not None:
-        _add(points, Reading(new if new is not None else old or "", language, rules), TEXT)
-    if context is not None:
-        _add(points, context, HEADING)
+    for reading, worth in ((new or old, TEXT), (context, HEADING)):
+        if reading is not None:
+            _add(points, reading, worth)
     order = sorted(points, key=lambda name: (-points[name], CATEGORIES.index(name)))
     if not order:
         return ("other",)

@@ -15,6 +15,7 @@ from policydiff.judge.lexicon import Mention, Token
 from policydiff.judge.modality import modality_changes
 from policydiff.judge.names import Name, legal_form
 from policydiff.judge.reading import Edit, Reading, touches
+from policydiff.judge.stems import words
 from policydiff.model import Span
 
 #: A word more than this many is not weighed: three are a new thought already.
@@ -157,8 +158,10 @@ def _graver(edit: Edit, kind: str, went: list[Fact], came: list[Fact], section: 
     return "contact.postal" if kind == "number" and _postal(edit, [*went, *came]) else None
 
 
-_STREET = frozenset(
-    "street st avenue ave road rd blvd boulevard suite floor drive dr lane ln square box building plaza".split()
+_STREET = words(
+    """
+    street st avenue ave road rd blvd boulevard suite floor drive dr lane ln square box building plaza
+    """
 )
 
 

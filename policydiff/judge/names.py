@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policydiff.judge.stems import STOP
+from policydiff.judge.stems import STOP, words
 
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'&+-]*(?:\.(?:com|io|org|net|ai))?"
@@ -18,27 +18,32 @@ _WORD = re.compile(r"[^\W_]+")
 _STARTS = re.compile(r"(?:^|[.!?:;•|“\"(\]]|\d[.)])\s*$")
 
 #: Words that policies write with a capital without naming anyone.
-_DEFINED = frozenset(
-    """service services platform site sites website websites app apps application applications software product
-    products content user users customer customers client clients member members visitor visitors data personal
-    information policy policies privacy terms term conditions condition agreement notice notices statement cookie
-    cookies account accounts party parties third company companies controller processor affiliate affiliates partner
-    partners provider providers subscriber subscription order orders fee fees payment payments section sections
-    article clause annex appendix schedule exhibit general use acceptable license licence intellectual property
-    rights right law laws regulation act code court state states agreement effective date last updated contact us
-    help center centre support settings legal department team officer protection email phone address
-    january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday i we you your our ip url id api ai faq pdf sms http https html sdk gps seller
-    buyer merchant publisher advertiser business materials material submission feedback output outputs input inputs
-    confidential dispute disputes arbitration claim claims damages warranty liability notice additional other
-    community guidelines guideline standard standards documentation features feature offering offerings beta trial
-    plan plans group guest host driver rider passenger participant employee employees device devices process
-    processing security purposes purpose legitimate interest interests consent contract end authorized sub type
-    child children minor parent region country territory demand internet mobile web online digital key order
-    internal external new note important please this that these those the a an if when where for in on by as all any
-    no not and or it its their they he she his her such some each every once after before during under while with
-    without from to at of additionally however further furthermore moreover accordingly also then here there what who
-    how why which is are be do does can could will would shall should must might have has had see read click ok okay faq url id tv pc""".split()
+_DEFINED = words(
+    """
+    service services platform site sites website websites app apps application applications software
+    product products content user users customer customers client clients member members visitor
+    visitors data personal information policy policies privacy terms term conditions condition agreement
+    notice notices statement cookie cookies account accounts party parties third company companies
+    controller processor affiliate affiliates partner partners provider providers subscriber
+    subscription order orders fee fees payment payments section sections article clause annex appendix
+    schedule exhibit general use acceptable license licence intellectual property rights right law laws
+    regulation act code court state states effective date last updated contact us help center centre
+    support settings legal department team officer protection email phone address january february march
+    april may june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday i we you your our ip url id api ai faq pdf sms http https html sdk gps seller
+    buyer merchant publisher advertiser business materials material submission feedback output outputs
+    input inputs confidential dispute disputes arbitration claim claims damages warranty liability
+    additional other community guidelines guideline standard standards documentation features feature
+    offering offerings beta trial plan plans group guest host driver rider passenger participant
+    employee employees device devices process processing security purposes purpose legitimate interest
+    interests consent contract end authorized sub type child children minor parent region country
+    territory demand internet mobile web online digital key internal external new note important please
+    this that these those the a an if when where for in on by as all any no not and or it its their they
+    he she his her such some each every once after before during under while with without from to at of
+    additionally however further furthermore moreover accordingly also then here there what who how why
+    which is are be do does can could will would shall should must might have has had see read click ok
+    okay tv pc
+    """
 )
 
 

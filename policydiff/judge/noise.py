@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from policydiff.judge.facts import DATE, facts, marker_end
+from policydiff.judge.stems import words
 from policydiff.model import Level
 from policydiff.text import fold
 
 
 class Noise(NamedTuple):
-    """Why a text or an edit is noise: its level, the rule's name, and what to tell a reader."""
+    """Why a text or an edit is noise: its level, the rule's name, and what to tell ("": the rule's title)."""
 
     level: Level
     rule: str
@@ -71,8 +73,10 @@ _AGES = re.compile(
     r"\b(?:an?|one|over|about|\d+)(?:\s+(?:over|about|\d+|an?))?\s+(?:minute|hour|day|week|month|year)s?\s+ago\b",
     re.I,
 )
-_OPEN_ENDS = frozenset(
-    "that to the a an of and or for with by in on your our its their if when which as from".split()
+_OPEN_ENDS = words(
+    """
+    that to the a an of and or for with by in on your our its their if when which as from
+    """
 )
 _TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
 _LANGUAGES = re.compile(
@@ -100,19 +104,45 @@ _GLUED = re.compile(r"[a-z][A-Z][a-z]")
 _ENDING = re.compile(r"[.!?:;,|]['\"’”)]?\s*$")
 
 
+def edit_noise(old: str, new: str) -> Iterator[Noise]:
+    """Why an edit may be noise, the surest first."""
+    same = same_shape(old, new)
+    if same is not None:
+        yield same
+    if (date_line(old) and date_line(new)) or same_but_dates(old, new) or date_put_in(old, new):
+        yield Noise("cosmetic", "date.revision", "")
+    if same_but_link_name(old, new):
+        yield Noise("wording", "wording.link-name", "")
+    if not_policy(old) and (residue := not_policy(new)):
+        yield residue
+
+
+def text_noise(text: str | None, heading: bool) -> Iterator[Noise]:
+    """Why a text that came or went may be noise; a heading is never navigation."""
+    if date_line(text or ""):
+        yield Noise("cosmetic", "date.revision", "")
+    if heading:
+        return
+    if unfinished(text or ""):
+        yield Noise("wording", "wording.unfinished", "")
+    residue = not_policy(text or "")
+    if residue is not None:
+        yield residue
+
+
 def same_shape(old: str, new: str) -> Noise | None:
     """Why an edit is only form: the two texts say the same letters. None where they do not."""
     if fold(old) == fold(new):
-        return Noise("cosmetic", "form.same-text", "only case, quotes, dashes or spaces differ")
+        return Noise("cosmetic", "form.same-text", "")
     a, b = _bare(old), _bare(new)
     if letters(a) == letters(b):
-        return Noise("cosmetic", "form.punctuation", "only punctuation, spaces or markup differ")
+        return Noise("cosmetic", "form.punctuation", "")
     if letters(_unnumbered(a)) == letters(_unnumbered(b)):
-        return Noise("cosmetic", "form.numbering", "only the number in front differs")
+        return Noise("cosmetic", "form.numbering", "")
     if letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
-        return Noise("cosmetic", "form.cross-reference", "only the number of a section it refers to differs")
+        return Noise("cosmetic", "form.cross-reference", "")
     if letters(_URL.sub(" ", _LINK.sub(" ", a))) == letters(_URL.sub(" ", _LINK.sub(" ", b))):
-        return Noise("cosmetic", "form.link-address", "only the address of a link differs")
+        return Noise("cosmetic", "form.link-address", "")
     if _obfuscated(a, b):
         return Noise(
             "cosmetic", "form.obfuscated-address", "an e-mail address is hidden from robots or shown"
@@ -163,8 +193,8 @@ def date_line(text: str) -> bool:
     >>> date_line("Effective date: 4 May 2026"), date_line("From 4 May 2026 we will share more data with partners.")
     (True, False)
     """
-    if len(text) > 220:
-        return False
+    if len(text) > 220 or not any(character.isdigit() for character in text):
+        return bool(len(text) < 60 and _AGO.search(text))
     if _AGO.search(text):
         return len(text) < 60
     dates = [fact for fact in facts(text) if fact.kind == "date"]
@@ -232,19 +262,19 @@ def not_policy(text: str) -> Noise | None:
     """Why a text is the page and not the policy: navigation, a banner, a ticker, residue. None where it is policy."""
     bare = " ".join(_MARKUP.sub(" ", text).split())
     if not any(character.isalpha() for character in bare):
-        return Noise("boilerplate", "residue.no-words", "there are no words in it")
+        return Noise("boilerplate", "residue.no-words", "")
     if "](" in text and text.count("](") > text.count("["):
-        return Noise("boilerplate", "residue.broken-link", "it is the rest of a link of the page")
+        return Noise("boilerplate", "residue.broken-link", "")
     if _TICKER.search(bare):
-        return Noise("boilerplate", "residue.ticker", "it is a figure that the page shows, not policy")
+        return Noise("boilerplate", "residue.ticker", "")
     if _NAVIGATION.search(fold(bare)):
-        return Noise("boilerplate", "residue.navigation", "it is navigation, a banner or a footer")
+        return Noise("boilerplate", "residue.navigation", "")
     if _contents(bare):
-        return Noise("boilerplate", "residue.contents", "it is a table of contents")
+        return Noise("boilerplate", "residue.contents", "")
     if len(set(match.lower() for match in _LANGUAGES.findall(bare))) >= 3:
-        return Noise("boilerplate", "residue.languages", "it is a menu of languages")
+        return Noise("boilerplate", "residue.languages", "")
     if len(bare) < 200 and _TWICE.match(bare):
-        return Noise("boilerplate", "residue.repeated", "it is a label of the page, held twice")
+        return Noise("boilerplate", "residue.repeated", "")
     if not _ENDING.search(bare) and len(_GLUED.findall(bare)) >= 2 and not any(c.isdigit() for c in bare):
-        return Noise("boilerplate", "residue.glued", "it is labels of the page run together")
+        return Noise("boilerplate", "residue.glued", "")
     return None

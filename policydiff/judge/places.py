@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from policydiff.judge.findings import Finding, quoted
 from policydiff.judge.noise import Noise
 from policydiff.judge.reading import Reading
-from policydiff.judge.rules import Rule, Rules
-from policydiff.model import Place
+from policydiff.judge.rules import Rules
+from policydiff.model import Change, Place
 
 #: Headings that say to whom or to what the text under them applies, besides places, laws and children.
 _SCOPE = re.compile(
@@ -32,14 +32,24 @@ def move_scope(old: Place, new: Place, language: str, rules: Rules) -> Finding |
 
     “We share your data.” moved from under “Business customers” to under “Children” says something else.
     """
-    before, after = scope(old.path, language, rules), scope(new.path, language, rules)
-    if before == after:
+    rule = rules.by_name.get("move.scope")
+    if rule is None or scope(old.path, language, rules) == scope(new.path, language, rules):
         return None
     was, now = (" › ".join(place.path[-2:]) or "the beginning" for place in (old, new))
-    rule = Rule("move.scope", "whom or what it applies to", weight=1.0)
     text = f"the same words now apply elsewhere: moved from {quoted([was])} to {quoted([now])}"
-    whole = ((0, len(new.text)),)
-    return Finding(rule, rules.threshold, text, ((0, len(old.text)),), whole, category="definitions-scope")
+    return Finding(
+        rule, rule.weight, text, ((0, len(old.text)),), ((0, len(new.text)),), category=rule.category
+    )
+
+
+def move_noise(change: Change, old: Place, new: Place) -> Noise | None:
+    """A sentence or heading that only stands elsewhere, or a heading with only another number."""
+    if change.kind == "move":
+        return Noise("cosmetic", "move.only", "")
+    if change.heading and (old.number or "") != (new.number or ""):
+        what = f"only the number changed, from {old.number or 'none'} to {new.number or 'none'}"
+        return Noise("cosmetic", "heading.renumbered", what)
+    return None
 
 
 def scope(path: tuple[str, ...], language: str, rules: Rules) -> tuple[str, ...]:
@@ -59,15 +69,15 @@ def link_noise(old: Place, new: Place) -> Noise | None:
     if old.links == new.links:
         return None
     if _OFFER.search(new.text):
-        hosts = [{urlsplit_host(link.href) for link in place.links} - {""} for place in (old, new)]
+        hosts = [{_host(link.href) for link in place.links} - {""} for place in (old, new)]
         if hosts[0] != hosts[1]:
             was, now = (sorted(names) or ["no link"] for names in hosts)
             what = f"what it offers now lies elsewhere: {quoted(was)} became {quoted(now)}"
             return Noise("wording", "link.host-changed", what)
-    return Noise("cosmetic", "link.target", "only where a link leads, or which words carry it, differs")
+    return Noise("cosmetic", "link.target", "")
 
 
-def urlsplit_host(href: str) -> str:
+def _host(href: str) -> str:
     """The host of an address without `www.`, "" where there is none or the address is damaged."""
     try:
         return (urlsplit(href).hostname or "").removeprefix("www.")

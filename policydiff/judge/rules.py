@@ -187,7 +187,7 @@ def _checked(rule: Rule) -> Rule:
 
 def _terms(written: str) -> tuple[tuple[str, str], ...]:
     """“fee / charge, tax” as (identity, term) pairs: a comma parts different things, a slash parts synonyms."""
-    result = []
+    result: list[tuple[str, str]] = []
     for group in written.split(","):
         synonyms = [term.strip() for term in group.split(" / ") if term.strip()]
         result.extend((synonyms[0], term) for term in synonyms)

@@ -9,9 +9,9 @@ from policydiff.judge.edits import _FIGURES, in_context
 from policydiff.judge.findings import Finding, finding
 from policydiff.judge.names import legal_form
 from policydiff.judge.reading import Reading, touches
+from policydiff.judge.stems import words
 from policydiff.model import Span
 
-_VERBS = frozenset("be have do will may can must shall should could would apply require provide use".split())
 _POINTER = re.compile(
     r"\W*(?:(?:to |you can |please )?(?:learn|read|find out|see|know) more\b|for (?:more|further|additional|the latest|full)"
     r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b|click here\b"
@@ -27,8 +27,10 @@ _SPOKEN = re.compile(
 )
 _POINTER_WORDS = 25
 _TITLE = re.compile(r"[^\W\d_][\w’'-]*")
-_SMALL_WORDS = frozenset(
-    "a an and or of the to for in on with by our your we at from is are do how what".split()
+_SMALL_WORDS = words(
+    """
+    a an and or of the to for in on with by our your we at from is are do how what
+    """
 )
 #: A sentence of fewer words than this is a fragment: an item of a list, a label, a heading.
 FRAGMENT = 6

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
+    return frozenset(text.split())
+
+
 _IRREGULAR = {
     **dict.fromkeys(("use", "uses", "used", "using"), "use"),
     **dict.fromkeys(("sell", "sells", "sold", "selling"), "sell"),
@@ -21,8 +27,10 @@ _IRREGULAR = {
     "ads": "ad",
     "ids": "id",
 }
-_KEEP = frozenset(
-    "this thus plus always perhaps unless across during nothing bring spring need terms".split()
+_KEEP = words(
+    """
+    this thus plus always perhaps unless across during nothing bring spring need terms
+    """
 )
 _BEFORE_ES = ("s", "x", "z", "ch", "sh")
 
@@ -78,17 +86,20 @@ _SYNONYMS = {
 }
 
 #: Words that say nothing on their own; what is left after them is what a sentence is about.
-STOP = frozenset(
-    """a an the this that these those which who whom whose what it its their his her our your my we you they he she
-    us them me i and or but nor so as of to in on at by for with from into onto upon about over under between through
-    during before after above below again further then once here there when where why how be have do if than too very
-    just also such including include like example eg ie etc other same own more most much both each few any all some
-    via per within while because until against out off up down may might can could will shall must should would not no
-    never without one s t ll re ve d m p br em strong nbsp please well either make order however whether being get
-    therefore thus hence herein hereby thereof hereof above-mentioned according related regard regarding along
-    person individual people someone anyone kind type feel appear related relevant certain particular specific able
-    way thing part case set additional use utilize based fully own accordance together associated applicable
-    new now currently currently simply really way even""".split()
+STOP = words(
+    """
+    a an the this that these those which who whom whose what it its their his her our your my we you
+    they he she us them me i and or but nor so as of to in on at by for with from into onto upon about
+    over under between through during before after above below again further then once here there when
+    where why how be have do if than too very just also such including include like example eg ie etc
+    other same own more most much both each few any all some via per within while because until against
+    out off up down may might can could will shall must should would not no never without one s t ll re
+    ve d m p br em strong nbsp please well either make order however whether being get therefore thus
+    hence herein hereby thereof hereof above-mentioned according related regard regarding along person
+    individual people someone anyone kind type feel appear relevant certain particular specific able way
+    thing part case set additional use utilize based fully accordance together associated applicable new
+    now currently simply really even
+    """
 )
 
 
@@ -145,16 +156,17 @@ _SYNONYM_STEMS = {stem(word): stem(head) for word, head in _SYNONYMS.items()}
 STOP_STEMS = STOP | {stem(word) for word in STOP}
 
 #: The same for French, German and Spanish together; a word of three letters or more.
-FOREIGN_STOP = frozenset(
-    """les des une dans par pour sur avec que qui quoi dont est sont été être avoir avons avez ont pas plus nous vous
-    notre nos votre vos leur leurs son ses cette ces celui ceux ainsi afin aux entre sous comme tels telles aussi
-    même autre autres lors cela ceci mais donc car elle elles ils tel telle
-    der die das den dem des ein eine einen einem einer und oder für von vom zum zur mit bei auf aus ist sind war
-    waren sein seine haben hat wir sie ihr ihre ihrem ihren ihrer uns unser unsere unserer unseren dass dieser diese
-    dieses diesem als auch wie über unter durch nach vor sich man nur noch zu
-    los las una unos unas del por para con que como más sus nuestro nuestra nuestros nuestras este esta estos estas
-    ese esa son está están ser haber hemos han usted ustedes sobre entre otro otra otros otras así también
-    """.split()
+FOREIGN_STOP = words(
+    """
+    les des une dans par pour sur avec que qui quoi dont est sont été être avoir avons avez ont pas plus
+    nous vous notre nos votre vos leur leurs son ses cette ces celui ceux ainsi afin aux entre sous
+    comme tels telles aussi même autre autres lors cela ceci mais donc car elle elles ils tel telle der
+    die das den dem ein eine einen einem einer und oder für von vom zum zur mit bei auf aus ist sind war
+    waren sein seine haben hat wir sie ihr ihre ihrem ihren ihrer uns unser unsere unserer unseren dass
+    dieser diese dieses diesem als auch wie über unter durch nach vor sich man nur noch zu los las una
+    unos unas del por para con como más sus nuestro nuestra nuestros nuestras este esta estos estas ese
+    esa está están ser haber hemos han usted ustedes sobre otro otra otros otras así también
+    """
 )
 
 
