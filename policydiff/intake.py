@@ -3,6 +3,7 @@ named."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from policydiff import files, timeline
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError, UsageError
-from policydiff.fetcher.files import Plain, Record, found_in
+from policydiff.fetcher.files import Plain, Record, found_in, records_in
 from policydiff.fetcher.warc import capture_of, gzipped, record_of
 from policydiff.model import Capture, Document, Held, Policy
 from policydiff.slugs import valid_slug
@@ -293,9 +294,9 @@ def _wanted(workspace: Workspace, store: Store, path: Path, slug: str, asked: As
 def _readable(path: Path) -> Iterator[Capture]:
     """The captures of a WARC that can be read; nothing for a plain file. Whatever is wrong is told later."""
     try:
-        for found in found_in(path):
-            if isinstance(found, Record):
-                yield capture_of(found.record)
+        for record in records_in(path):
+            with contextlib.suppress(UnreadableError):
+                yield capture_of(record.record)
     except UnreadableError:
         return
 

@@ -48,11 +48,18 @@ def found_in(path: Path) -> Iterator[Plain | Record]:
     Raises UnreadableError: missing, a folder, forbidden, empty, too large, a WARC that is damaged or has no
     page (where it is cut off, after the records before the cut).
     """
+    if is_warc(_head(path)):
+        yield from records_in(path)
+        return
+    data = files.read(path)
+    if not data:
+        raise UnreadableError("the file is empty", str(path), "give one with a policy in it")
+    yield Plain(data, named_time(path.name), MEDIA_TYPES.get(path.suffix.lower()))
+
+
+def records_in(path: Path) -> Iterator[Record]:
+    """The records of a WARC; nothing where the file is none. Raises UnreadableError as `found_in` does."""
     if not is_warc(_head(path)):
-        data = files.read(path)
-        if not data:
-            raise UnreadableError("the file is empty", str(path), "give one with a policy in it")
-        yield Plain(data, named_time(path.name), MEDIA_TYPES.get(path.suffix.lower()))
         return
     count = 0
     try:

@@ -9,31 +9,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from policydiff.model import Block, Document, Link, Section, Sentence
-from policydiff.store.records import pack
 from policydiff.text import fold
 
 
-def digest(value: Any) -> bytes:
-    """SHA-256 over the value's records, as JSON; lone surrogates are hashed as they are."""
-    text = json.dumps(pack(value), ensure_ascii=True, separators=(",", ":"))
+def digest(facts: Any) -> bytes:
+    """SHA-256 over texts, numbers and sequences of them, as JSON."""
+    text = json.dumps(facts, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).digest()
+
+
+def digest_of(sections: Iterable[Section]) -> bytes:
+    """SHA-256 over all that the sections hold, the hash of a row of `content`."""
+    return hashlib.sha256(b"".join(digest(_section_facts(section)) for section in sections)).digest()
 
 
 def save_content(db: Database, document: Document) -> int:
     """The id of the row of `content` that holds the document's sections; made where there is none yet."""
-    hashes = [digest(section) for section in document.sections]
+    hashes = [digest(_section_facts(section)) for section in document.sections]
     whole = hashlib.sha256(b"".join(hashes)).digest()
     if (known := _find(db, "content", whole)) is not None:
         return known
-    parts = [_save_section(db, key, section) for key, section in zip(hashes, document.sections, strict=True)]
+    fresh = {
+        key: section
+        for key, section in zip(hashes, document.sections, strict=True)
+        if _find(db, "section", key) is None
+    }
+    _save_sections(db, fresh)
     made = _insert(db, "content", {"hash": whole, "text_sha256": document.sha256})
-    _place(db, "content_section", made, parts)
+    db.conn.executemany(
+        "INSERT INTO content_section SELECT ?, ?, id FROM section WHERE hash = ?",
+        [(made, position, key) for position, key in enumerate(hashes)],
+    )
     return made
 
 
@@ -68,61 +80,71 @@ def load_sections(db: Database, content: int) -> tuple[Section, ...]:
     )
 
 
-def _save_section(db: Database, key: bytes, section: Section) -> int:
-    if (known := _find(db, "section", key)) is not None:
-        return known
-    parts = [_save_block(db, block) for block in section.blocks]
-    made = _insert(
-        db,
-        "section",
-        {
-            "hash": key,
-            "anchor": section.id,
-            "number": section.number,
-            "heading": section.heading,
-            "key": None if section.key == fold(section.heading) else section.key,
-            "level": section.level,
-            "path": _json(section.path),
-        },
+def _save_sections(db: Database, sections: Mapping[bytes, Section]) -> None:
+    """Add sections that are new, by their hashes, with those of their blocks and sentences that are new."""
+    blocks = {
+        key: [(digest(_block_facts(block)), block) for block in sections[key].blocks] for key in sections
+    }
+    held = {key: block for pairs in blocks.values() for key, block in pairs}
+    sentences = {key: [(digest(_sentence_facts(one)), one) for one in held[key].sentences] for key in held}
+    # A part that another section holds already is left as it is. The order is that of reading, and so are the
+    # ids.
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO sentence (hash, text, key, links) VALUES (?, ?, ?, ?)",
+        [_sentence_row(key, one) for pairs in sentences.values() for key, one in pairs],
     )
-    _place(db, "section_block", made, parts)
-    return made
-
-
-def _save_block(db: Database, block: Block) -> int:
-    key = digest(block)
-    if (known := _find(db, "block", key)) is not None:
-        return known
-    parts = [_save_sentence(db, sentence) for sentence in block.sentences]
-    made = _insert(
-        db,
-        "block",
-        {
-            "hash": key,
-            "kind": block.kind,
-            "marker": block.marker,
-            "depth": block.depth,
-            "header": int(block.header),
-        },
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO block (hash, kind, marker, depth, header) VALUES (?, ?, ?, ?, ?)",
+        [(key, one.kind, one.marker, one.depth, int(one.header)) for key, one in held.items()],
     )
-    _place(db, "block_sentence", made, parts)
-    return made
-
-
-def _save_sentence(db: Database, sentence: Sentence) -> int:
-    key = digest(sentence)
-    if (known := _find(db, "sentence", key)) is not None:
-        return known
-    return _insert(
-        db,
-        "sentence",
-        {
-            "hash": key,
-            "text": sentence.text,
-            "key": None if sentence.key == fold(sentence.text) else sentence.key,
-            "links": _json([[link.text, link.href] for link in sentence.links]) if sentence.links else None,
-        },
+    db.conn.executemany(
+        """INSERT OR IGNORE INTO block_sentence
+           SELECT block.id, ?, sentence.id FROM block, sentence WHERE block.hash = ? AND sentence.hash = ?""",
+        [
+            (position, block, sentence)
+            for block, pairs in sentences.items()
+            for position, (sentence, _) in enumerate(pairs)
+        ],
     )
+    db.conn.executemany(
+        "INSERT INTO section (hash, anchor, number, heading, key, level, path) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [_section_row(key, section) for key, section in sections.items()],
+    )
+    db.conn.executemany(
+        """INSERT INTO section_block
+           SELECT section.id, ?, block.id FROM section, block WHERE section.hash = ? AND block.hash = ?""",
+        [
+            (position, section, block)
+            for section, pairs in blocks.items()
+            for position, (block, _) in enumerate(pairs)
+        ],
+    )
+
+
+def _section_row(key: bytes, section: Section) -> tuple[Any, ...]:
+    folded = None if section.key == fold(section.heading) else section.key
+    path = _json(section.path)
+    return key, section.id, section.number, section.heading, folded, section.level, path
+
+
+def _sentence_row(key: bytes, sentence: Sentence) -> tuple[Any, ...]:
+    folded = None if sentence.key == fold(sentence.text) else sentence.key
+    links = _json([link.text, link.href] for link in sentence.links) if sentence.links else None
+    return key, sentence.text, folded, links
+
+
+def _section_facts(section: Section) -> list[Any]:
+    blocks = [_block_facts(block) for block in section.blocks]
+    return [section.id, section.number, section.heading, section.key, section.level, section.path, blocks]
+
+
+def _block_facts(block: Block) -> list[Any]:
+    sentences = [_sentence_facts(sentence) for sentence in block.sentences]
+    return [block.kind, block.marker, block.depth, block.header, sentences]
+
+
+def _sentence_facts(sentence: Sentence) -> list[Any]:
+    return [sentence.text, sentence.key, [(link.text, link.href) for link in sentence.links]]
 
 
 def _sentences(db: Database, content: int) -> dict[int, Sentence]:
@@ -176,14 +198,6 @@ def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
     marks = ", ".join("?" * len(row))
     made = db.conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
     return int(made.lastrowid or 0)
-
-
-def _place(db: Database, table: str, whole: int, parts: Iterable[int]) -> None:
-    """Say which parts, in which order, make up the whole."""
-    db.conn.executemany(
-        f"INSERT INTO {table} VALUES (?, ?, ?)",
-        [(whole, position, part) for position, part in enumerate(parts)],
-    )
 
 
 def _json(value: Iterable[Any]) -> str:

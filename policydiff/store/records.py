@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 Record = TypeVar("Record")
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
 
 def dump(value: Any) -> str:
     """The value as JSON that is the same to the byte for equal values."""
@@ -26,14 +28,15 @@ def load(kind: type[Record], text: str | bytes) -> Record:
 
 def pack(value: Any) -> Any:
     """Records as objects (fields that hold their default left out), tuples as arrays, all else as it is."""
-    if isinstance(value, tuple | list):
-        return [pack(item) for item in value]
+    if isinstance(value, (tuple, list)):
+        # Nearly all of what is packed is text and numbers, so they must not cost a call.
+        return [item if type(item) in _PLAIN else pack(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         packed: dict[str, Any] = {}
         for name, default in _fields(type(value)):
             held = getattr(value, name)
             if default is MISSING or held != default:
-                packed[name] = pack(held)
+                packed[name] = held if type(held) in _PLAIN else pack(held)
         return packed
     return value
 

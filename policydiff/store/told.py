@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 _CHANGES = """
 SELECT policy.slug, version.first_seen, before.last_seen, change.id, change.kind, change.heading,
-       change.level, change.category, change.severity, change.direction, change.section, change.old_text, change.new_text
+       change.level, change.category, change.severity, change.direction, change.section, change.old_text,
+       change.new_text
 FROM change
 JOIN version ON version.comparison = change.comparison
 JOIN version AS before ON before.policy = version.policy AND before.position = version.position - 1

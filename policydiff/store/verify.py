@@ -3,7 +3,6 @@ follows."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import zlib
@@ -15,7 +14,7 @@ from policydiff import timeline
 from policydiff.model import Document
 from policydiff.store.captures import load_captures, load_policies
 from policydiff.store.comparisons import Body
-from policydiff.store.content import digest, load_sections
+from policydiff.store.content import digest, digest_of, load_sections
 from policydiff.store.records import load
 
 
@@ -47,8 +46,7 @@ def _contents(db: Database) -> Iterator[str]:
     rows = db.conn.execute("SELECT id, hash, text_sha256 FROM content ORDER BY id").fetchall()
     for row, expected, text_sha256 in rows:
         sections = load_sections(db, row)
-        whole = hashlib.sha256(b"".join(digest(section) for section in sections)).digest()
-        if whole != expected:
+        if digest_of(sections) != expected:
             yield f"content {row} is not what its hash says"
         elif Document("", "", sections).sha256 != text_sha256:
             yield f"the canonical text of content {row} is not what its SHA-256 says"

@@ -3,7 +3,7 @@ changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -42,9 +42,7 @@ def refresh(db: Database, slug: str, compare: Compare, rules: int) -> None:
     """
     history = timeline.runs(load_captures(db, slug))
     documents = [document_id(db, run.first) for run in history]
-    comparisons: list[int | None] = [None] * min(len(history), 1)
-    for place in range(1, len(history)):
-        comparisons.append(_compared(db, history, documents, place, compare, rules))
+    comparisons = list(_compared(db, history, documents, compare, rules))
     policy = policy_id(db, slug)
     rows = _rows(db, policy, history, documents, comparisons)
     with transaction(db):
@@ -77,17 +75,28 @@ def version_document(db: Database, slug: str, first_seen: str) -> int:
 
 
 def _compared(
-    db: Database, history: Sequence[Run], documents: Sequence[int], place: int, compare: Compare, rules: int
-) -> int:
-    """The row of the comparison of a run with the one before it, made where it is missing."""
-    old, new = documents[place - 1], documents[place]
-    known = find_comparison(db, old, new, rules)
-    if known is not None:
-        return known
-    made = compare(load_document(db, old), load_document(db, new))
-    with transaction(db):
-        name, before = timeline.name_of(history[place].first), timeline.name_of(history[place - 1].first)
-        return save_comparison(db, named(made, before, name), old, new)
+    db: Database, history: Sequence[Run], documents: Sequence[int], compare: Compare, rules: int
+) -> Iterator[int | None]:
+    """For each run the row of its comparison with the one before, made where it is missing; None for the
+    first."""
+    loaded: tuple[int, Document] | None = (
+        None  # of two comparisons in a row, the one's new is the other's old
+    )
+    for place, new in enumerate(documents):
+        if place == 0:
+            yield None
+            continue
+        old = documents[place - 1]
+        known = find_comparison(db, old, new, rules)
+        if known is None:
+            before = loaded[1] if loaded and loaded[0] == old else load_document(db, old)
+            after = load_document(db, new)
+            loaded = (new, after)
+            names = (timeline.name_of(run.first) for run in history[place - 1 : place + 1])
+            made = named(compare(before, after), *names)
+            with transaction(db):
+                known = save_comparison(db, made, old, new)
+        yield known
 
 
 def _rows(
