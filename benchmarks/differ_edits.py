@@ -29,7 +29,18 @@ from policydiff.normalizer import normalize
 from policydiff.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
-WORDS = "lantern harbour quartz meadow saffron timber velvet orchard marble thistle copper willow".split()
+WORDS = (
+    "lantern",
+    "harbour",
+    "quartz",
+    "meadow",
+    "saffron",
+    "timber",
+    "velvet",
+    "orchard",
+    "marble",
+    "thistle",
+)
 
 
 @dataclass
@@ -151,6 +162,32 @@ def edit_words(draft: Draft, chance: random.Random, pool: list[Sentence]) -> Non
         draft.edited[line.name] = reword(line, chance)
 
 
+def rewrite(draft: Draft, chance: random.Random, pool: list[Sentence]) -> None:
+    """Replace a quarter to nearly half of the words of a sentence."""
+    for line in some(long_lines(draft, 10), 0.05, chance):
+        words = line.sentence.text.split(" ")
+        spots = chance.sample(range(len(words)), int(len(words) * chance.uniform(0.25, 0.45)))
+        for spot in spots:
+            words[spot] = chance.choice(WORDS)
+        text = " ".join(words)
+        line.sentence = Sentence(text, fold(text), line.sentence.links)
+        draft.edited[line.name] = 2 * len(spots)
+
+
+def replace_by_stranger(draft: Draft, chance: random.Random, pool: list[Sentence]) -> None:
+    """Put a sentence of another policy where one stood: a delete and an insert."""
+    chosen = {line.name for line in some(long_lines(draft, 6), 0.05, chance)}
+    present = {line.sentence.key for line in draft.lines()}
+    for part in draft.parts:
+        for _, lines in part.blocks:
+            for at, line in enumerate(lines):
+                sentence = chance.choice(pool)
+                if line.name in chosen and sentence.key not in present:
+                    draft.deleted[line.name] = len(line.sentence.text.split())
+                    lines[at] = Line(draft.name(), sentence)
+                    draft.inserted[lines[at].name] = len(sentence.text.split())
+
+
 def insert(draft: Draft, chance: random.Random, pool: list[Sentence]) -> None:
     homes = [lines for part in draft.parts for _, lines in part.blocks if lines]
     present = {line.sentence.key for line in draft.lines()}
@@ -166,7 +203,7 @@ def delete(draft: Draft, chance: random.Random, pool: list[Sentence]) -> None:
     gone = {
         line.name: len(line.sentence.text.split())
         for line in some(long_lines(draft, 6), 0.04, chance)
-        if line.name not in draft.edited
+        if line.name not in draft.edited and line.name not in draft.inserted
     }
     draft.deleted.update(gone)
     for part in draft.parts:
@@ -333,6 +370,8 @@ def everything(draft: Draft, chance: random.Random, pool: list[Sentence]) -> Non
 Edit = Callable[[Draft, random.Random, list[Sentence]], None]
 EDITS: dict[str, Edit] = {
     "words": edit_words,
+    "rewrite": rewrite,
+    "strangers": replace_by_stranger,
     "insert": insert,
     "delete": delete,
     "move block": move_block,
@@ -466,10 +505,17 @@ def run(documents: list[Document], kind: str, seed: int, pool: list[Sentence]) -
     """Edit every document in one way and compare."""
     total = Score()
     for at, document in enumerate(documents):
+        own = {
+            sentence.key
+            for part in document.sections
+            for block in part.blocks
+            for sentence in block.sentences
+        }
+        others = [sentence for sentence in pool if sentence.key not in own]
         chance = random.Random(f"{seed} {kind} {at}")
         old, old_names = document_of(draft_of(document), document)
         draft = draft_of(document)
-        EDITS[kind](draft, chance, pool)
+        EDITS[kind](draft, chance, others)
         new, new_names = document_of(draft, document)
         score(align(old, new), old_names, new_names, draft, total)
     return total
@@ -485,9 +531,8 @@ def main() -> None:
     parser.add_argument("--show", help="print what was missed and what was false for this kind")
     options = parser.parse_args()
     documents = corpus_documents(options.every)
-    chance = random.Random(options.seed)
     pool = [
-        Sentence(text := f"{chance.choice(WORDS).title()} {sentence.text}", fold(text))
+        sentence
         for document in documents
         for section in document.sections
         for block in section.blocks

@@ -79,9 +79,9 @@ def _pair_headings(old: View, new: View, pairing: Pairing, groups: list[Group]) 
             pairing.part(one, other)
     for group in groups:
         if group.old and group.new:
-            one, other = _heading(old, group.old[0]), _heading(new, group.new[0])
-            if one is not None and other is not None:
-                pairing.pair(one, other)
+            ours, theirs = _heading(old, group.old[0]), _heading(new, group.new[0])
+            if ours is not None and theirs is not None:
+                pairing.pair(ours, theirs)
 
 
 def _heading(view: View, section: int) -> int | None:

@@ -1,4 +1,4 @@
-"""The order in which a comparison is read: every unit once, in the new document's order, what is gone where it stood."""
+"""The order in which a comparison is read: the new document's, what is gone where it stood, every unit once."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def _tidy(words: list[Word]) -> tuple[Word, ...]:
             if text := "".join(equal):
                 told.append(("equal", text))
             equal.clear()
-            told.extend(word for word in (("delete", old), ("insert", new)) if word[1])  # type: ignore[misc]
+            told.extend(word for word in (("delete", old), ("insert", new)) if word[1])
         equal.append(after)
         gone.clear()
         come.clear()
