@@ -164,9 +164,7 @@ def month_first_only(text: str) -> bool:
 
 
 def _found(text: str, day_first: bool) -> list[tuple[DateKind, str, int, int]]:
-    """Each date with the label that stands nearest before it (else right behind it): kind, date, and the
-    span.
-    """
+    """Each date with the label that stands nearest before it (else right behind it): kind, date, and the span."""
     labels = list(_LABEL.finditer(text))
     if not labels:
         return []

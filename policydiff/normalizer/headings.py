@@ -124,9 +124,7 @@ def _close(text: str) -> str:
 
 
 def _from_text(block: Raw, following: Raw | None, *, item: bool) -> list[Raw]:
-    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is
-    none.
-    """
+    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none."""
     bold = _bold_lead(block)
     if bold == len(block.text):
         if _is_bold_heading(block.text, following):
@@ -162,9 +160,7 @@ def _bold_lead(block: Raw) -> int:
 
 
 def _is_bold_heading(text: str, following: Raw | None) -> bool:
-    """Whether a text that is bold from end to end is a heading: short, no date line, no sentence, no
-    lead-in.
-    """
+    """Whether a text that is bold from end to end is a heading: short, no date line, no sentence, no lead-in."""
     words = text.split()
     if (
         len(text) > _MOST_CHARACTERS
@@ -321,7 +317,11 @@ def _drop_unsupported(blocks: list[Raw]) -> list[Raw]:
     def supported(block: Raw) -> bool:
         number = value(block.marker or "")
         form = _form(block)
-        return number is None or form == "word" or any((form, number + step) in seen for step in (-1, 1))
+        return (
+            number is None
+            or form in ("word", "sign")
+            or any((form, number + step) in seen for step in (-1, 1))
+        )
 
     for block in blocks:
         if block.kind == "heading" and block.rule == "heading.line" and block.marker and not supported(block):
@@ -331,7 +331,7 @@ def _drop_unsupported(blocks: list[Raw]) -> list[Raw]:
 
 
 def _form(block: Raw) -> str:
-    number = read_number(f"{block.marker}. x")
+    number = read_number(f"{block.marker}. X")
     return number.form if number else ""
 
 

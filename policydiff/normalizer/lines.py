@@ -1,6 +1,4 @@
-"""Hard line breaks inside a block: where they part paragraphs the block is parted, elsewhere they are
-spaces.
-"""
+"""Hard line breaks inside a block: where they part paragraphs the block is parted, elsewhere they are spaces."""
 
 from __future__ import annotations
 
@@ -11,7 +9,9 @@ from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.numbering import read_bullet, read_number
 
 _ENDS = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
-_MARK = re.compile(r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}(?:\.\d{1,2})*\.?\s)")
+_MARK = re.compile(
+    r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s|\d{1,2}(?:\.\d{1,2})+\.?\s)"
+)
 
 
 def split_lines(blocks: list[Raw]) -> list[Raw]:

@@ -11,7 +11,7 @@ from policydiff.normalizer.numbering import value
 
 _FEWEST = 2  # items of a chain that can be sections
 _MOST_WORDS = 12
-_BODY = 60  # characters below an item that make it a section
+_BODY = 20  # characters below an item that make it a section
 _SHARE = 0.6  # of the items that must have text of their own
 _RUN_IN_BODY = 200  # characters an item needs for its bold lead to head a section
 _SENTENCE = re.compile(r"[.!;,][\"'”’»)\]]*$|[.!?]\s+[A-ZÀ-Þ\"“]")
@@ -63,9 +63,7 @@ def _chains(blocks: list[Raw]) -> list[list[int]]:
 
 
 def _spans(blocks: list[Raw], chain: list[int]) -> list[tuple[int, int]]:
-    """Each item's place with that of what follows its section: the next item, else the next heading or the
-    end.
-    """
+    """Each item's place with that of what follows its section: the next item, else the next heading or the end."""
     end = next(
         (place for place in range(chain[-1] + 1, len(blocks)) if blocks[place].kind == "heading"), len(blocks)
     )

@@ -1,6 +1,4 @@
-"""Bytes to a `Document`: what the bytes are, which reader they need, the steps, and how far to trust the
-result.
-"""
+"""Bytes to a `Document`: what the bytes are, which reader they need, the steps, and how far to trust the result."""
 
 from __future__ import annotations
 

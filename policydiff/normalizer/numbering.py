@@ -1,6 +1,4 @@
-"""Numbers and marks in front of a text: set apart, told what kind they are, and what follows them in
-order.
-"""
+"""Numbers and marks in front of a text: set apart, told what kind they are, and what follows them in order."""
 
 from __future__ import annotations
 

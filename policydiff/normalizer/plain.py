@@ -1,6 +1,4 @@
-"""Plain text to blocks: paragraphs parted by empty lines, or one sentence a line as language corpora keep
-them.
-"""
+"""Plain text to blocks: paragraphs parted by empty lines, or one sentence a line as language corpora keep them."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ def read_plain(text: str, *, url: str | None = None) -> Page:
     a number begins a new block). Where there are none, each line is a block; lines of very different lengths
     that do not end like sentences are one sentence each.
     """
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")]
     filled = [line for line in lines if line.strip()]
     parted = sum(1 for a, b in pairwise(lines) if a.strip() and not b.strip())
     if len(filled) >= 8 and parted <= len(filled) // 20 and not _wrapped(filled):

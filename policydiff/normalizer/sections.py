@@ -20,9 +20,7 @@ _RUN_IN = "heading.run-in"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What the headings of a document say together: where its title is, and the level of each heading's
-    place.
-    """
+    """What the headings of a document say together: where its title is, and the level of each heading's place."""
 
     title: int | None  # index of the title's block
     levels: dict[int, int]  # index of a heading's block → its level, 1 for the title
@@ -55,7 +53,7 @@ def outline(blocks: list[Raw]) -> Outline:
             stack = [_Open(-1.0, 1, None, "")]
             continue
         block = blocks[place]
-        number = read_number(f"{block.marker}. x") if block.marker else None
+        number = read_number(f"{block.marker}. X") if block.marker else None
         form = number.form if number else ""
         _close_down(stack, block, ranks[place], form)
         level = stack[-1].level + 1 if stack else 1
@@ -110,7 +108,7 @@ def _ranks(blocks: list[Raw], places: list[int]) -> dict[int, float]:
 
 
 def _form(block: Raw) -> str:
-    number = read_number(f"{block.marker}. x") if block.marker else None
+    number = read_number(f"{block.marker}. X") if block.marker else None
     return number.form if number else ""
 
 

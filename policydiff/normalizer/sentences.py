@@ -1,6 +1,4 @@
-"""A block's text to its sentences: sentencex finds the boundaries, and what it cuts wrongly is joined
-again.
-"""
+"""A block's text to its sentences: sentencex finds the boundaries, and what it cuts wrongly is joined again."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from policydiff.text import fold, plain
 _NEVER_LAST = words_of(
     """
     e.g eg i.e ie cf vs viz approx mr mrs ms mx dr prof st messrs hon rev art arts abs nr no nos sec
-    sect par para paras cl p pp fig vol ch rn reg regs z.b d.h u.a i.d.r i.s i.s.d i.s.v i.v.m i.h.v o.g
+    sect par para paras cl p pp fig vol ch rn reg regs z.b d.h gesetzl vertr u.a i.d.r i.s i.s.d i.s.v i.v.m i.h.v o.g
     s.o s.u vgl bzw ggf gem gemäß ca evtl inkl zzgl lit ziff rdnr rn bspw sog insb einschl entspr hrsg
     abschn p.ex par.ex ex al alin m mme mlle cf env p.ej sr sra srta dña d núm núms pág págs apdo apdos
     sig sigg sig.ra dott avv pag lett co n comma p.es es ad.es sr sra n.º nº ex.mo inc.º bijv b.v d.w.z

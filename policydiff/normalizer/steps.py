@@ -17,6 +17,7 @@ from policydiff.normalizer.provenance import take_provenance
 from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title, title_of_page
 from policydiff.normalizer.sentences import read_sentences
 from policydiff.normalizer.twice import ALONE, REPEATED, set_aside_copy
+from policydiff.text import plain
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def _provenance(state: State) -> None:
 
 
 def _lines(state: State) -> None:
-    state.blocks = split_lines(state.blocks)
+    state.blocks = [block for block in split_lines(state.blocks) if block.text.isascii() or plain(block.text)]
 
 
 def _language(state: State) -> None:

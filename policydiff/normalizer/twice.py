@@ -1,6 +1,4 @@
-"""A document that holds itself twice (phone and desktop copies, two captures pasted together): one copy is
-kept.
-"""
+"""A document that holds itself twice (phone and desktop copies, two captures pasted together): one copy is kept."""
 
 from __future__ import annotations
 
@@ -47,9 +45,7 @@ def set_aside_copy(blocks: list[Raw]) -> str | None:
 
 
 def _repeats(blocks: list[Raw]) -> bool:
-    """Whether enough long blocks come again word for word: a cheap test, which nearly every document
-    fails.
-    """
+    """Whether enough long blocks come again word for word: a cheap test, which nearly every document fails."""
     seen: set[str] = set()
     again = 0
     for block in blocks:

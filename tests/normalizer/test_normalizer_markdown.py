@@ -31,7 +31,11 @@ BOLD = [
     ("**ACME PRIVACY POLICY** ****", "ACME PRIVACY POLICY", ["ACME PRIVACY POLICY"]),
     ("We collect names. ****", "We collect names.", []),
     ("**9. Use of **Shared Files**** now", "9. Use of Shared Files now", ["9. Use of Shared Files"]),
-    ("**Visit**[ **acme.example**](https://acme.example/) **.**", "Visit acme.example .", ["Visit acme.example ."]),
+    (
+        "**Visit**[ **acme.example**](https://acme.example/) **.**",
+        "Visit acme.example .",
+        ["Visit acme.example ."],
+    ),
     ("__Data__ and **_Names:_** yes", "Data and Names: yes", ["Data", "Names:"]),
     ("a <b>strong</b> word", "a strong word", ["strong"]),
     ("an **unclosed mark", "an unclosed mark", []),
@@ -144,7 +148,28 @@ def test_a_deep_nest_loses_no_text(nest: str) -> None:
     assert blocks[-1].text == "last line"
 
 
-MARKS = st.sampled_from(["**", "__", "*", "_", "`", "[", "](", ")", "\\", "a", "b. ", " ", "\n", "<br>", "<b>", "</b>", "&amp;", "|"])
+MARKS = st.sampled_from(
+    [
+        "**",
+        "__",
+        "*",
+        "_",
+        "`",
+        "[",
+        "](",
+        ")",
+        "\\",
+        "a",
+        "b. ",
+        " ",
+        "\n",
+        "<br>",
+        "<b>",
+        "</b>",
+        "&amp;",
+        "|",
+    ]
+)
 
 
 @given(st.lists(MARKS, max_size=40).map("".join))
