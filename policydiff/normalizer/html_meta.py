@@ -23,7 +23,7 @@ class Meta:
         self.captured: str | None = None
         self.archived_url: str | None = None
         self._title: list[str] = []
-        self._in_title = False
+        self.in_title = False
         self._titled = False
         self._absolute: dict[str, str] = {}
 
@@ -33,9 +33,9 @@ class Meta:
         return " ".join("".join(self._title).split())
 
     def tag(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """A tag of the head opens."""
+        """A `title`, `base`, `link` or `meta` opens."""
         if tag == "title":
-            self._in_title = not self._titled
+            self.in_title = True
         elif tag == "base" and self.base is None and attributes.get("href"):
             self.base = original(attributes["href"].strip())
         elif tag == "link" and attributes.get("rel", "").lower() == "canonical" and self.canonical is None:
@@ -45,14 +45,13 @@ class Meta:
             if name in ("content-language", "language", "dc.language"):
                 self.language = attributes.get("content", "").split(",")[0].strip()
 
-    def end(self, tag: str) -> None:
-        """A tag of the head closes."""
-        if tag == "title" and self._in_title:
-            self._in_title, self._titled = False, True
+    def end_title(self) -> None:
+        """A title closes."""
+        self.in_title, self._titled = False, True
 
     def data(self, text: str) -> None:
-        """Text in the head."""
-        if self._in_title:
+        """Text inside a title; later titles are no text of the page either."""
+        if not self._titled:
             self._title.append(text)
 
     def comment(self, text: str) -> None:

@@ -28,10 +28,13 @@ def _words(text: str) -> frozenset[str]:
 #: Elements whose content no reader sees, or that hold no text.
 _SKIPPED = _words(
     "script style noscript template svg math iframe object embed canvas audio video map datalist textarea"
-    " head applet frameset noframes"
+    " applet frameset noframes"
 )
+#: What tells of the page. The head itself is read like any container: the parser puts tags that it does not know
+#: (`<header>`, `<main>`) into a head that the page never closed.
+_FACTS = _words("title meta link base")
 _CONTAINERS = _words(
-    "div section article main nav header footer aside dialog form body html blockquote dl dd figure fieldset"
+    "div section article main nav header footer aside dialog form head body html blockquote dl dd figure fieldset"
     " details table tbody thead tfoot tr center hgroup menu search select dir address pre ul ol"
 )
 _LEAVES = _words("p li dt summary figcaption caption legend option optgroup h1 h2 h3 h4 h5 h6 td th")
@@ -78,18 +81,18 @@ class Walker:
         """A tag opens."""
         if self._skipping:
             self._skipping += 1
-            if self._in_head:
-                self.meta.tag(tag, attributes)
             return
         if tag in _SKIPPED and not (tag == "template" and "shadowrootmode" in attributes):
-            self._skip(tag)
+            self._skipping = 1
+        elif tag in _FACTS:
+            self._stack.append(self._open_fact(tag, attributes))
         elif tag in _CONTAINERS or tag in _LEAVES:
             self._stack.append(self._open_block(tag, attributes))
         elif attributes and self._is_hidden(tag, attributes):
-            self._skip(tag)
+            self._skipping = 1
         elif "data-cfemail" in attributes:
             self._inline.write(email_of(attributes["data-cfemail"]))
-            self._skip(tag)
+            self._skipping = 1
         else:
             self._stack.append(self._open_inline(tag, attributes))
 
@@ -97,10 +100,6 @@ class Walker:
         """A tag closes."""
         if self._skipping:
             self._skipping -= 1
-            if not self._skipping:
-                self._in_head = False
-            elif self._in_head:
-                self.meta.end(tag)
             return
         close = self._stack.pop()
         if close is not None:
@@ -109,8 +108,9 @@ class Walker:
     def data(self, text: str) -> None:
         """Text between tags."""
         if self._skipping:
-            if self._in_head:
-                self.meta.data(text)
+            return
+        if self.meta.in_title:
+            self.meta.data(text)
         elif self._pre:
             self._write_lines(text)
         else:
@@ -125,11 +125,12 @@ class Walker:
         self._flush()
         return self
 
-    _in_head = False
+    def _open_fact(self, tag: str, attributes: Attributes) -> Close | None:
+        self.meta.tag(tag, attributes)
+        return (Walker._close_title, None) if tag == "title" else None
 
-    def _skip(self, tag: str) -> None:
-        self._skipping = 1
-        self._in_head = tag == "head"
+    def _close_title(self, _: None) -> None:
+        self.meta.end_title()
 
     # ── blocks ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -187,7 +188,7 @@ class Walker:
         if role == "heading" and not self._heading:
             level = attributes.get("aria-level", "2")
             self._heading = min(6, int(level)) if level.isdecimal() and int(level) else 2
-        if attributes.get("lang") and not self.meta.language and self._part <= 1:
+        if attributes.get("lang") and not self.meta.language and self._part <= 2:
             self.meta.language = attributes["lang"]
 
     def _is_hidden(self, tag: str, attributes: Attributes) -> bool:

@@ -17,7 +17,7 @@ _FURNITURE_HINTS = (
 _FURNITURE = frozenset(_FURNITURE_HINTS.split())
 #: Parts that hold this share of the page's prose are the policy, whatever they are called.
 _MUCH = 0.3
-_NOTHING_ELSE = 0.9
+_NOTHING_ELSE = 30  # words
 _PROSE_WORDS = 9
 _TOP = 12  # blocks: a banner's lines stand above the policy
 _SHORT = 8  # words
@@ -74,14 +74,11 @@ def _part_rules(blocks: list[Raw], parts: tuple[Part, ...]) -> list[str]:
     prose = _prose(blocks, parts)
     own = [_own_rule(part, parts) for part in parts]
     held = _held(own, parts, prose)
-    total = prose[0]
     cookies = held.get("cookie", 0)
-    rest = total - cookies if cookies < total * _NOTHING_ELSE else total
-    void = {
-        hint
-        for hint, words in held.items()
-        if words > (total * _NOTHING_ELSE if hint == "cookie" else rest * _MUCH)
-    }
+    rest = prose[0] - cookies
+    void = {hint for hint, words in held.items() if hint != "cookie" and words > rest * _MUCH}
+    if rest < _NOTHING_ELSE:
+        void = {"cookie"}
     return _inherited(["" if rule in void else rule for rule in own], parts)
 
 
@@ -192,7 +189,8 @@ def _is_banner_line(block: Raw) -> bool:
 def _set_aside_last_lines(blocks: list[Raw]) -> None:
     """Short lines at the end of a text, below the first one that is page furniture."""
     last = len(blocks)
-    start = next((place for place in range(max(0, last - _END), last) if not blocks[place].keep), last)
+    prose = max((place for place, block in enumerate(blocks) if block.keep and is_prose(block)), default=0)
+    start = next((place for place in range(max(prose, last - _END), last) if not blocks[place].keep), last)
     for block in blocks[start:]:
         short = len(block.text.split()) <= _SHORT and block.text[-1:] not in tuple(".!?;:")
         if block.keep and short and not block.level:

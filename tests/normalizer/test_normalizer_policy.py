@@ -1,0 +1,223 @@
+"""The policy is told from the page around it, without selectors, and keeps every clause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policydiff.normalizer import normalize
+from policydiff.normalizer.blocks import Page, Raw
+from policydiff.normalizer.html import read_html
+from policydiff.normalizer.plain import read_plain
+from policydiff.normalizer.policy import find_policy
+
+CLAUSES = [
+    "We collect your name and address when you open an account with Fernhill Tools, and keep them for two years.",
+    "We share your orders with the carriers who bring them to you, and with nobody else for their own purposes.",
+    "You may ask us to delete what we hold about you at any time, and we will do so within thirty days.",
+]
+POLICY = "<h1>Privacy Policy</h1><p>Last updated: 3 March 2021</p>" + "".join(
+    f"<h2>{number}. {title}</h2><p>{clause}</p>"
+    for number, (title, clause) in enumerate(
+        zip(("Collection", "Sharing", "Deletion"), CLAUSES, strict=True), 1
+    )
+)
+MENU = "<nav><ul><li><a href=/>Home</a><li><a href=/shop>Shop</a></ul></nav>"
+FOOTER = "<footer><p>© 2021 Fernhill Tools Ltd</p><a href=/jobs>Jobs</a> <a href=/help>Help</a></footer>"
+
+
+def decided(page: Page) -> tuple[list[str], dict[str, str]]:
+    """What was kept, and what was set aside with the rule for each."""
+    find_policy(page)
+    kept = [block.text for block in page.blocks if block.keep]
+    return kept, {block.text: block.rule for block in page.blocks if not block.keep}
+
+
+def test_landmarks_around_the_policy_are_set_aside() -> None:
+    """Menu and footer are boilerplate with a rule's name; nothing is dropped."""
+    kept, aside = decided(read_html(MENU + f"<main>{POLICY}</main>" + FOOTER))
+    assert [text for text in kept if text in CLAUSES] == CLAUSES
+    assert "Last updated: 3 March 2021" in kept
+    assert aside == {
+        "Home": "nav",
+        "Shop": "nav",
+        "© 2021 Fernhill Tools Ltd": "footer",
+        "Jobs Help": "footer",
+    }
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="site-header"><a href=/>Fernhill</a></div>{}<div id="footer"><p>Made in Leeds</p></div>',
+        '<div class="cookie-banner"><p>We use cookies to improve this site.</p><button>Accept</button></div>{}',
+        '<div id="onetrust-consent-sdk"><p>Choose what you allow us.</p></div>{}',
+        '<ol class="breadcrumbs"><li><a href=/>Home</a></ol>{}<div class="share-buttons">Tweet this</div>',
+        '{}<div class="related-articles"><h3>Read next</h3><p>Ten ways to sharpen a chisel at home.</p></div>',
+        '<div role="dialog"><h2>Join us</h2><p>Get ten percent off your first order.</p></div>{}',
+        "<select><option>English</option><option>Deutsch</option></select>{}",
+        "<a href=#main>Skip to main content</a>{}<p>Back to top ↑</p>",
+        "{}<p>Was this page helpful?</p><p>Share this page</p>",
+        '<div class="lang-switcher"><a href=/de>Deutsch</a><a href=/fr>Français</a></div>{}',
+    ],
+)
+def test_furniture_by_class_role_or_words_is_set_aside(around: str) -> None:
+    """Whatever way a page marks its furniture, the policy is the same text."""
+    plain, _ = decided(read_html(f"<body><main>{POLICY}</main>"))
+    assert decided(read_html(f"<body>{around.format(f'<main>{POLICY}</main>')}"))[0] == plain
+    assert decided(read_html(f"<body>{around.format(f'<div>{POLICY}</div>')}"))[0] == plain
+
+
+@pytest.mark.parametrize(
+    "name", ["sidebar-content", "header-wrapper", "toc-layout", "modal-body", "nav-page", "footer-legal"]
+)
+def test_a_misleading_class_loses_no_clause(name: str) -> None:
+    """A policy inside something called a menu or a footer is still the policy."""
+    kept, _ = decided(read_html(f"<body>{MENU}<div class='{name}'>{POLICY}</div>{FOOTER}"))
+    assert [text for text in kept if text in CLAUSES] == CLAUSES
+
+
+def test_sections_each_in_a_misleading_part_stay() -> None:
+    """A word that names many parts with much of the prose means nothing on that page."""
+    parts = "".join(f"<div class='toc-section'><h2>Part</h2><p>{clause}</p></div>" for clause in CLAUSES)
+    kept, _ = decided(read_html(f"<main>{parts}</main>"))
+    assert [text for text in kept if text in CLAUSES] == CLAUSES
+
+
+def test_a_large_consent_dialog_is_not_the_policy() -> None:
+    """A dialog that lists more cookies than a short policy has words is still a dialog."""
+    cookies = "".join(
+        f"<p>_ga{number}: stores a number for each visitor, so that visits can be told apart for a year.</p>"
+        for number in range(40)
+    )
+    kept, _ = decided(read_html(f"<main>{POLICY}</main><div id='CybotCookiebotDialog'>{cookies}</div>"))
+    assert not any(text.startswith("_ga") for text in kept)
+    assert [text for text in kept if text in CLAUSES] == CLAUSES
+
+
+def test_a_cookie_policy_keeps_what_a_banner_might_say() -> None:
+    """A policy on cookies speaks of them as banners do; only what stands among furniture is a banner."""
+    lines = [
+        "Our site uses cookies to remember you and to count visits.",
+        "To manage the cookies we use, please click here.",
+    ]
+    page = (
+        "<main><h1>Cookie Policy</h1>" + "".join(f"<p>{line}</p>" for line in [*lines, *CLAUSES]) + "</main>"
+    )
+    kept, _ = decided(read_html(MENU + page + FOOTER))
+    assert kept == ["Cookie Policy", *lines, *CLAUSES]
+
+
+def test_the_title_in_the_pages_header_stays() -> None:
+    """A heading that the page's title repeats belongs to the policy, wherever it stands."""
+    head = "<head><title>Terms of Sale | Fernhill</title></head>"
+    page = f"{head}<header><h1>Terms of Sale</h1><p>Menu</p></header><div><p>{CLAUSES[0]}</p></div>"
+    kept, aside = decided(read_html(page))
+    assert kept == ["Terms of Sale", CLAUSES[0]]
+    assert "Menu" in aside
+
+
+def test_a_header_inside_the_text_stays() -> None:
+    """An article's header holds its title and date, often its first words."""
+    page = f"<article><header><h1>Terms</h1><p>Effective 1 May 2020</p></header><p>{CLAUSES[0]}</p></article>"
+    assert decided(read_html(page))[0] == ["Terms", "Effective 1 May 2020", CLAUSES[0]]
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        '<p>Contents</p><ul><li><a href="#1">Collection</a><li><a href="#2">Sharing</a><li>'
+        '<a href="#3">Deletion</a></ul>',
+        "<h3>On this page</h3><ol><li>Collection<li>Sharing<li>Deletion</ol>",
+        '<p><a href="#1">1. Collection</a><br><a href="#2">2. Sharing</a><br><a href="#3">3. Deletion</a></p>',
+    ],
+)
+def test_tables_of_contents_are_set_aside(contents: str) -> None:
+    """Lines that only point to or repeat the headings below are no text."""
+    kept, aside = decided(read_html(f"<main>{POLICY.replace('</h1>', '</h1>' + contents, 1)}</main>"))
+    assert set(aside.values()) == {"table-of-contents"}
+    assert [text for text in kept if text in CLAUSES] == CLAUSES
+    assert "2. Sharing" in kept
+
+
+def test_an_enumeration_is_no_table_of_contents() -> None:
+    """A list of short items that are no headings below is text."""
+    items = ["Your name", "Your address", "Your orders"]
+    page = POLICY + "<p>We collect:</p><ul>" + "".join(f"<li>{item}" for item in items) + "</ul>"
+    kept, _ = decided(read_html(f"<main>{page}</main>"))
+    assert kept[-3:] == items
+
+
+def test_columns_of_an_unmarked_footer_are_set_aside() -> None:
+    """Short lines below all prose, outside the container that holds it, are furniture without any hint."""
+    columns = "".join(
+        f"<div><p>{label}</p><div><a href=/{label}>More {label}</a></div></div>"
+        for label in ("Company", "Follow")
+    )
+    kept, aside = decided(
+        read_html(
+            f"<div><div><div>{POLICY}<p>Fernhill Tools, Leeds</p></div></div><div>{columns}</div></div>"
+        )
+    )
+    assert kept[-1] == "Fernhill Tools, Leeds"
+    assert {"Company", "Follow", "More Company"} <= set(aside)
+
+
+def test_a_text_that_is_not_html_loses_its_banner() -> None:
+    """Cookie lines among furniture at the top of a plain text are a banner; the policy's own words stay."""
+    lines = [
+        "you need to enable javascript to visit this website",
+        "this site uses cookies and other technologies to deliver ads to you",
+        "to learn more about how we use cookies, please see our privacy policy",
+        "to manage the cookies we use with you, please click here",
+        "skip to main content",
+        "social links facebook twitter youtube",
+        "earlier versions of this policy are available here",
+        *CLAUSES,
+        "this site uses cookies to remember you, and you can click here to learn more",
+        "questions? write to privacy@fernhill.example",
+        "social links facebook twitter youtube",
+        "do not sell my personal information",
+        "© 2019 fernhill tools",
+    ]
+    kept, aside = decided(read_plain("\n".join(lines), url=None))
+    assert kept == [lines[6], *CLAUSES, lines[10], lines[11]]
+    assert [aside[line] for line in lines[1:4]] == ["cookie-banner"] * 3
+    without = lines[:1] + lines[4:]
+    assert decided(read_plain("\n".join(without), url=None))[0] == kept
+
+
+def test_policy_lines_that_look_like_furniture_stay() -> None:
+    """Bold leads and sentences that begin like a button's label are text."""
+    texts = [
+        "Share with partners",
+        "Print on demand orders cannot be returned.",
+        "Menu prices include tax.",
+        "Cookies",
+        "Skip to the next section if you are not a resident of Ohio, where other rules hold for the time being.",
+        "Our software is copyright of Fernhill Tools, and all rights in it are ours.",
+    ]
+    page = Page([Raw("paragraph", text) for text in [*CLAUSES, *texts, *CLAUSES]])
+    assert decided(page)[0] == [*CLAUSES, *texts, *CLAUSES]
+
+
+def test_two_captures_with_other_furniture_are_one_text() -> None:
+    """What changes around a policy from night to night does not change its text."""
+    banner = "<div class='promo-banner'><p>Sale ends Sunday!</p></div>"
+    one = f"<body class=a1>{MENU}{banner}<div class='css-1x'>{POLICY}</div>{FOOTER}"
+    menu = "<nav><a href=/new>New: saws</a></nav>"
+    two = f"<body class=b2>{menu}<div class='css-9z'>{POLICY}</div>" + FOOTER.replace("2021", "2022")
+    assert normalize(one.encode()).sha256 == normalize(two.encode()).sha256
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_no_policy_text_changes_between_captures_of_an_unchanged_policy(corpus: Path) -> None:
+    """At least nine in ten pairs of real captures give byte-identical canonical text."""
+    pairs = [sorted(place.glob("*.html")) for place in sorted((corpus / "html-noise").glob("*/*"))]
+    same = [
+        len({normalize(path.read_bytes()).sha256 for path in pair}) == 1 for pair in pairs if len(pair) > 1
+    ]
+    assert len(same) > 20
+    assert sum(same) >= 0.9 * len(same)
