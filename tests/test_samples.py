@@ -88,22 +88,20 @@ def _is_text(text: str, expected: str, *, whole: bool) -> bool:
 
 
 def _wrongs(change: Change, expected: dict[str, Any]) -> list[str]:
-    """What the verdict of a change says otherwise than expected."""
+    """What a change says otherwise than expected, and which of its known faults is one no longer."""
     verdict = change.verdict
     assert verdict is not None
     found = {
+        "kind": expected["kind"] if expected["kind"] == "rewrite" else change.kind,
         "level": verdict.level,
         "category": verdict.categories[0] if verdict.categories else None,
         "severity": verdict.severity,
         "direction": verdict.direction,
     }
-    wrong = [
-        f"{key} {found[key]!r}, not {expected[key]!r}"
-        for key in found
-        if key in expected and not _holds(expected[key], found[key])
-    ]
-    kind = expected["kind"]
-    return [*wrong, f"kind {change.kind!r}, not {kind!r}"] if kind not in ("rewrite", change.kind) else wrong
+    faults = expected.get("faults", [])
+    wrong = [key for key in found if key in expected and not _holds(expected[key], found[key])]
+    new = [f"{key} {found[key]!r}, not {expected[key]!r}" for key in wrong if key not in faults]
+    return new + [f"{key} is right now: strike it from `faults`" for key in faults if key not in wrong]
 
 
 @dataclass
