@@ -14,12 +14,14 @@ from policydiff.judge.findings import Finding, denied, differing, finding
 from policydiff.judge.lexicon import Mention, Token
 from policydiff.judge.modality import modality_changes
 from policydiff.judge.names import Name, legal_form
-from policydiff.judge.reading import Edit, Reading, touches
+from policydiff.judge.reading import Edit, Reading, inside, touches
 from policydiff.judge.stems import words
 from policydiff.model import Span
 
 #: A word more than this many is not weighed: three are a new thought already.
 _MOST_WORDS = 4
+#: So many figures are looked at for a street beside them.
+_MOST_FIGURES = 20
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
@@ -171,7 +173,9 @@ def _postal(edit: Edit, figures: list[Fact]) -> bool:
         for at, word in enumerate(reading.words):
             if word.stem in _STREET or word.stem in ("avenu", "suit", "squar", "lan", "driv"):
                 near = reading.words[max(0, at - 4) : at + 4]
-                if any(fact.start <= other.start < fact.end for other in near for fact in figures):
+                if any(
+                    fact.start <= other.start < fact.end for other in near for fact in figures[:_MOST_FIGURES]
+                ):
                     return True
     return False
 
@@ -202,7 +206,7 @@ def _names(edit: Edit) -> Iterator[Finding]:
 def _new_names(reading: Reading, other: Reading) -> list[Name]:
     """The names of which the other text knows no word, whatever its case; terms of the rules are not names."""
     known = {part for word in other.words for part in word.stem.split("'")} | set(_raw(other.text))
-    taken = _places(reading.mentions) + [(fact.start, fact.end) for fact in reading.facts]
+    taken = sorted(_places(reading.mentions) + _places(reading.facts))
     return [
         name
         for name in reading.names
@@ -215,7 +219,7 @@ def _raw(text: str) -> list[str]:
 
 
 def _covered(name: Name, taken: Sequence[Span]) -> bool:
-    return any(start <= name.start and name.end <= end for start, end in taken)
+    return inside((name.start, name.end), taken)
 
 
 def _put_for(reading: Reading, spans: Sequence[Span], names: list[Name]) -> str:

@@ -23,7 +23,8 @@ _MONTHS = (
     r"septiembre|octubre|noviembre|diciembre)\.?"
 )
 DATE = (
-    rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|\b\d{{1,2}}/\d{{1,2}},\s\d{{4}}\b"
+    rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
+    rf"|\b\d{{1,2}}/\d{{1,2}},\s\d{{4}}\b"
     rf"|\b{_MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s*\d{{4}}\b)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?{_MONTHS}(?:,?\s+(?:de\s+)?\d{{4}}\b)?"
     rf"|\b{_MONTHS}\s+\d{{4}}\b"
@@ -80,14 +81,19 @@ _FACT = re.compile(
     rf"|(?P<amount>{_CURRENCY}\s?\d[\d.,]*(?<![.,])(?:\s(?:million|billion|thousand))?"
     rf"|\b\d[\d.,]*\s?(?:{_CURRENCY}|euros?\b|dollars?\b|pounds?\b|cents?\b|francs?\b))"
     r"|(?P<percent>\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|prozent\b))"
-    r"|(?P<reference>(?:\b(?:sections?|clauses?|articles?|art\.|paragraphs?|annex|appendix|chapter|schedule|exhibit"
+    r"|(?P<reference>(?:\b(?:sections?|clauses?|articles?|art\.|paragraphs?|annex|appendix|chapter"
+    r"|schedule|exhibit"
     r"|abschnitt|ziffer|artikel|artículo|apartado)|§§?)\s*\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*)"
-    r"|(?P<age>\b(?:under(?:\s+the)?|over(?:\s+the)?|at\s+least|the|older\s+than|younger\s+than|below(?:\s+the)?)"
-    r"\s+(?:age\s+of\s+)?\d{1,2}(?:\s+years?\s+(?:old|of\s+age))?(?=\s*(?:[.,;:)(]|$|or\b|and\b|to\b|years?\s+o))"
+    r"|(?P<age>\b(?:under(?:\s+the)?|over(?:\s+the)?|at\s+least|the|older\s+than|younger\s+than"
+    r"|below(?:\s+the)?)"
+    r"\s+(?:age\s+of\s+)?\d{1,2}(?:\s+years?\s+(?:old|of\s+age))?(?=\s*(?:[.,;:)(]|$|or\b|and\b|to\b"
+    r"|years?\s+o))"
     r"|\baged?\s+(?:of\s+)?\d{1,2}\b|\b\d{1,2}\s+years?\s+(?:old|of\s+age)\b)"
-    rf"|(?P<duration>\b{_COUNT}\s*(?:\(\d+\)\s*)?(?:-\s*)?(?:business\s|calendar\s|working\s|full\s|consecutive\s)?"
+    rf"|(?P<duration>\b{_COUNT}\s*(?:\(\d+\)\s*)?(?:-\s*)?(?:business\s|calendar\s|working\s|full\s"
+    rf"|consecutive\s)?"
     rf"(?:{_UNIT})\b)"
-    r"|(?P<phone>\+\d[\d\s()./-]{6,20}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d(?:-\d{3}){2}-\d{4}\b|\b\d{3}-\d{3}-\d{4}\b)"
+    r"|(?P<phone>\+\d[\d\s()./-]{6,20}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d(?:-\d{3}){2}-\d{4}\b"
+    r"|\b\d{3}-\d{3}-\d{4}\b)"
     r"|(?P<number>\b\d[\d.,]*(?<![.,]))",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policydiff.judge.findings import Finding, differing, finding
+from policydiff.judge.findings import MAX_PLACES, Finding, differing, finding
 from policydiff.judge.lexicon import Mention
 from policydiff.judge.reading import Edit, Reading, touches
 from policydiff.model import Span
@@ -87,8 +87,8 @@ def _one(edit: Edit, name: str, lost: list[Mention], gained: list[Mention]) -> I
     rule = edit.old.rules.by_name.get(name)
     if rule is None:
         return
-    old = [_with_negation(edit.old, mention) for mention in lost]
-    new = [_with_negation(edit.new, mention) for mention in gained]
+    old = [_with_negation(edit.old, mention) for mention in lost[:MAX_PLACES]]
+    new = [_with_negation(edit.new, mention) for mention in gained[:MAX_PLACES]]
     yield finding(rule, (edit.old.text, edit.new.text), old, new)
 
 

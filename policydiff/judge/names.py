@@ -9,7 +9,8 @@ from policydiff.judge.stems import STOP, words
 
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'&+-]*(?:\.(?:com|io|org|net|ai))?"
-    r"(?:\s(?:of\s(?:the\s)?|and\s|&\s|de\s)?[A-ZÀ-ÖØ-Þ][\w’'&+-]*)*(?:,?\s(?:Inc|LLC|Ltd|GmbH|Corp|Co|AG|SAS|S\.A|B\.V|plc)\b\.?)?"
+    r"(?:\s(?:of\s(?:the\s)?|and\s|&\s|de\s)?[A-ZÀ-ÖØ-Þ][\w’'&+-]*)*(?:,?\s(?:Inc|LLC|Ltd|GmbH|Corp"
+    r"|Co|AG|SAS|S\.A|B\.V|plc)\b\.?)?"
 )
 _LEGAL_FORM = re.compile(
     r"\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|Corporation|AG|SAS|SARL|S\.A|B\.V|plc|PLC|LLP|Pty|Oy|AB)\b"

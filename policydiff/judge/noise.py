@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from policydiff.judge.facts import DATE, facts, marker_end
@@ -25,35 +26,45 @@ _MARKUP = re.compile(
     r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|/p>|&[a-z]{2,8};|[*_\\]+|\{#[\w-]{1,60}\}", re.I
 )
 _URL = re.compile(r"https?://[^\s)\]>\"”|]+|\bwww\.[^\s)\]>\"”|]+", re.I)
-_LINK = re.compile(r"\]\(\S{0,2000}?(?:\s\"[^\"]{0,200}\")?\)")
+_LINK = re.compile(r"\]\([^\s()]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\]", re.I)
 _REFERENCE = re.compile(
     r"(\b(?:sections?|clauses?|articles?|art\.|paragraphs?|annex|appendix|chapter|schedule|exhibit|abschnitt"
     r"|ziffer|artikel|artículo|apartado)|§§?)\s*\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*",
     re.I,
 )
+_ADDRESS = re.compile(r"https?://|www\.|\]\(", re.I)
 _WINDOW = re.compile(r"\((?:opens? in (?:a )?new (?:window|tab)|new window|external link)\)", re.I)
 _PAGE_NAME = re.compile(
-    r"(\b(?:visit(?:ing)?|click(?:ing)?(?: on)?|see|read|review(?:ing)?|view(?:ing)?|refer to|consult) (?:our|the) )"
+    r"(\b(?:visit(?:ing)?|click(?:ing)?(?: on)?|see|read|review(?:ing)?|view(?:ing)?|refer to"
+    r"|consult) (?:our|the) )"
     r"[^.,;:()]{2,90}?(?= (?:and|to|for|page|section|link|below|above)\b|[.,;:()”]|$)",
     re.I,
 )
+_POINTS = re.compile(r"\b(?:visit|click|see|read|review|view|refer|consult|titled|entitled)", re.I)
 _PAGE_TITLE = re.compile(
-    r"(\b(?:[Ss]ee|[Rr]efer to|[Tt]itled|[Ee]ntitled|[Rr]ead) )(?:our |the )?[“\"]?[A-Z][^.,;:()]{2,90}(?=[.,;:()”]|$)"
+    r"(\b(?:[Ss]ee|[Rr]efer to|[Tt]itled|[Ee]ntitled|[Rr]ead) )(?:our "
+    r"|the )?[“\"]?[A-Z][^.,;:()]{2,90}(?=[.,;:()”]|$)"
 )
 _LETTERS = re.compile(r"(?<=\d)[.,:/-](?=\d)|[^\W_]|[%$€£]")
 _DATE_WORDS = re.compile(
-    r"\b(?:last|latest|updated?|updates|revised|revision|modified|amended|amendment|effective|as|of|from|since|date|"
-    r"dated|version|published|posted|reviewed|on|the|this|page|policy|policies|document|agreement|terms|statement|"
-    r"was|is|were|has|been|by|over|about|ago|a|an|days?|weeks?|months?|years?|hours?|minutes?|am|pm|gmt|utc|cet|est|"
-    r"archived|versions?|previous|download|pdf|english|spanish|and|in|at|st|nd|rd|th|stand|vom|zuletzt|aktualisiert|"
+    r"\b(?:last|latest|updated?|updates|revised|revision|modified|amended|amendment|effective|as|of"
+    r"|from|since|date|"
+    r"dated|version|published|posted|reviewed|on|the|this|page|policy|policies|document|agreement"
+    r"|terms|statement|"
+    r"was|is|were|has|been|by|over|about|ago|a|an|days?|weeks?|months?|years?|hours?|minutes?|am|pm"
+    r"|gmt|utc|cet|est|"
+    r"archived|versions?|previous|download|pdf|english|spanish|and|in|at|st|nd|rd|th|stand|vom"
+    r"|zuletzt|aktualisiert|"
     r"geändert|dernière|mise|à|jour|le|en|vigueur|du|depuis|última|actualización|fecha|vigente|desde|current|"
-    r"week|today|yesterday|print|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"week|today|yesterday|print|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday)"
     r"\b|\d+",
     re.I,
 )
 _REVISION = re.compile(
-    r"\b(?:last|latest|most recently)[\s-]+(?:updated?|revised|modified|amended|changed|reviewed|edited|published)\b"
+    r"\b(?:last|latest|most recently)[\s-]+(?:updated?|revised|modified|amended|changed|reviewed"
+    r"|edited|published)\b"
     r"|\b(?:updated|revised|modified|dated|published|posted|date of (?:last )?(?:revision|update)|last update"
     r"|effective (?:date|as of|from)|stand|zuletzt (?:aktualisiert|geändert)|dernière mise à jour"
     r"|última actualización|en vigueur (?:le|depuis)|effective)\b",
@@ -80,21 +91,32 @@ _OPEN_ENDS = words(
 )
 _TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
 _LANGUAGES = re.compile(
-    r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский|українська|türkçe|"
-    r"日本語|한국어|中文|العربية|tiếng việt|indonesia|filipino|हिन्दी|ไทย|norsk|dansk|suomi|čeština|magyar|ελληνικά|עברית",
+    r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский"
+    r"|українська|türkçe|"
+    r"日本語|한국어|中文|العربية|tiếng việt|indonesia|filipino|हिन्दी|ไทย|norsk|dansk"
+    r"|suomi|čeština|magyar|ελληνικά|עברית",
     re.I,
 )
 _NAVIGATION = re.compile(
-    r"^(?:accept|reject|allow|decline|manage) (?:all|cookies|strictly|preferences|only)\b|^cookie (?:notice|policy|settings"
-    r"|preferences|consent)$|^we(?:'d like to)? use cookies to (?:remember|improve|give|offer|personali|ensure)"
-    r"|^(?:sign|log) ?(?:in|up|out)\b|^register$|^(?:continue|sign in|log in|sign up) with\b|^skip to\b|^back to (?:top|home)"
-    r"|^(?:contact|talk to) (?:us|sales|support)\b.{0,40}$|^get started\b|^start (?:a |your )?(?:free|now)|^try .{0,30}free"
-    r"|^(?:table of )?contents$|^on this page|^in this article|^select (?:a |your )?(?:language|country|region)"
-    r"|^(?:choose|change) (?:a |your )?(?:language|country)|^was this (?:page|article|helpful)|^did this answer"
-    r"|^related (?:articles|links|posts)|^(?:share|tweet|print|search|menu|home|next|previous|prev|close|open menu|help|"
-    r"download|download pdf|read more|learn more|see more|show more|view all|subscribe|follow us|still thinking\?)$"
+    r"^(?:accept|reject|allow|decline|manage) (?:all|cookies|strictly|preferences|only)\b"
+    r"|^cookie (?:notice|policy|settings"
+    r"|preferences|consent)$|^we(?:'d like to)? use cookies to (?:remember|improve|give|offer"
+    r"|personali|ensure)"
+    r"|^(?:sign|log) ?(?:in|up|out)\b|^register$|^(?:continue|sign in|log in|sign up) with\b"
+    r"|^skip to\b|^back to (?:top|home)"
+    r"|^(?:contact|talk to) (?:us|sales|support)\b.{0,40}$|^get started\b|^start (?:a "
+    r"|your )?(?:free|now)|^try .{0,30}free"
+    r"|^(?:table of )?contents$|^on this page|^in this article|^select (?:a |your )?(?:language"
+    r"|country|region)"
+    r"|^(?:choose|change) (?:a |your )?(?:language|country)|^was this (?:page|article|helpful)"
+    r"|^did this answer"
+    r"|^related (?:articles|links|posts)|^(?:share|tweet|print|search|menu|home|next|previous|prev"
+    r"|close|open menu|help|"
+    r"download|download pdf|read more|learn more|see more|show more|view all|subscribe|follow us"
+    r"|still thinking\?)$"
     r"|^(?:add|prefer) .{1,40} on google$|^you're invited to|^request a (?:demo|callback|quote)|^book a demo"
-    r"|^copyright\b|^© ?\d|^\(?c\) ?\d{4}|all rights reserved\.?$|^retrieved from\b|^page \d+ of \d+|^powered by\b"
+    r"|^copyright\b|^© ?\d|^\(?c\) ?\d{4}|all rights reserved\.?$|^retrieved from\b|^page \d+ of \d+"
+    r"|^powered by\b"
     r"|^view (?:the )?.{0,60}other languages|^prev .{1,150} next\b|\boldid=\d|^location: ?https?:|^url:"
     r"|temporarily unable to|scheduled maintenance|^we're hiring|^sale ends|^new! |^sitemap$|^notice about employment",
     re.I,
@@ -139,9 +161,11 @@ def same_shape(old: str, new: str) -> Noise | None:
         return Noise("cosmetic", "form.punctuation", "")
     if letters(_unnumbered(a)) == letters(_unnumbered(b)):
         return Noise("cosmetic", "form.numbering", "")
-    if letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
+    if _REFERENCE.search(a) and letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
         return Noise("cosmetic", "form.cross-reference", "")
-    if letters(_URL.sub(" ", _LINK.sub(" ", a))) == letters(_URL.sub(" ", _LINK.sub(" ", b))):
+    if _ADDRESS.search(a + " " + b) and letters(_URL.sub(" ", _LINK.sub(" ", a))) == letters(
+        _URL.sub(" ", _LINK.sub(" ", b))
+    ):
         return Noise("cosmetic", "form.link-address", "")
     if _obfuscated(a, b):
         return Noise(
@@ -164,6 +188,8 @@ def same_but_link_name(old: str, new: str) -> bool:
 
     “by visiting our choices page and selecting …” against “by visiting our preference center and selecting …”
     """
+    if not _POINTS.search(old):
+        return False
     a, b = (_PAGE_NAME.sub(r"\1 ", _PAGE_TITLE.sub(r"\1 ", text)) for text in (old, new))
     return letters(a) == letters(b)
 
@@ -232,6 +258,8 @@ def _undated(text: str) -> str:
 
 def date_put_in(old: str, new: str) -> bool:
     """Whether one text is the other with a bare date, as a line of an author with and without the day."""
+    if not (any(map(str.isdigit, old)) or any(map(str.isdigit, new))):
+        return False
     short = len(old) < 120 and len(new) < 120
     return short and (date_line(old) or date_line(new)) and _undated(old) == _undated(new)
 
@@ -254,7 +282,7 @@ def _contents(text: str) -> bool:
     words = text.split()
     if len(words) < 12 or re.search(r"[.!?:](?:\s|$)|\b(?:will|shall|must)\b", text):
         return False
-    starts = sum(a[0].islower() and b[0].isupper() for a, b in zip(words, words[1:], strict=False))
+    starts = sum(a[0].islower() and b[0].isupper() for a, b in pairwise(words))
     return starts >= 5 and starts * 6 >= len(words)
 
 
@@ -271,7 +299,7 @@ def not_policy(text: str) -> Noise | None:
         return Noise("boilerplate", "residue.navigation", "")
     if _contents(bare):
         return Noise("boilerplate", "residue.contents", "")
-    if len(set(match.lower() for match in _LANGUAGES.findall(bare))) >= 3:
+    if len({match.lower() for match in _LANGUAGES.findall(bare)}) >= 3:
         return Noise("boilerplate", "residue.languages", "")
     if len(bare) < 200 and _TWICE.match(bare):
         return Noise("boilerplate", "residue.repeated", "")

@@ -13,15 +13,19 @@ from policydiff.model import Change, Place
 
 #: Headings that say to whom or to what the text under them applies, besides places, laws and children.
 _SCOPE = re.compile(
-    r"\b(?:business(?:es)?|enterprise|consumers?|employees?|applicants?|candidates?|contractors?|developers?|sellers?"
-    r"|merchants?|hosts?|drivers?|couriers?|advertisers?|publishers?|paid|premium|free|beta|students?|schools?"
+    r"\b(?:business(?:es)?|enterprise|consumers?|employees?|applicants?|candidates?|contractors?"
+    r"|developers?|sellers?"
+    r"|merchants?|hosts?|drivers?|couriers?|advertisers?|publishers?|paid|premium|free|beta"
+    r"|students?|schools?"
     r"|patients?|visitors?|non-?users?|deceased|kids|youth|teens?|additional|optional|former|job)\b",
     re.I,
 )
 _AUDIENCE = ("audience.children", "audience.place", "audience.law", "audience.region")
 _OFFER = re.compile(
-    r"\bopt(?:ing)?[ -]?out|\bunsubscribe|\bdo not (?:sell|share)|\brequest|\bform\b|\bsub-?processors?|\bvendors?\b"
-    r"|\blist of\b|\bwithdraw|\bobject\b|\bdelet(?:e|ion)|\bcomplain|\bcookie (?:settings|preferences)|\bcancel"
+    r"\bopt(?:ing)?[ -]?out|\bunsubscribe|\bdo not (?:sell|share)|\brequest|\bform\b"
+    r"|\bsub-?processors?|\bvendors?\b"
+    r"|\blist of\b|\bwithdraw|\bobject\b|\bdelet(?:e|ion)|\bcomplain|\bcookie (?:settings"
+    r"|preferences)|\bcancel"
     r"|\bdésabonn|\bformulaire|\babmeld|\bwiderruf|\bantrag|\bdarse de baja|\bsolicitud",
     re.I,
 )

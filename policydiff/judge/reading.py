@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,12 +67,16 @@ class Reading:
 
     def denies(self, start: int) -> bool:
         """Whether a “not” stands shortly before a place, in the same clause."""
-        return any(
-            mention.rule == "negation.not"
-            and mention.end <= start <= mention.end + _DENIAL
-            and not _CLAUSE_END.search(self.text, mention.end, start)
-            for mention in self.mentions
-        )
+        at = bisect_left(self._denials, start + 1) - 1
+        if at < 0:
+            return False
+        end = self._denials[at]
+        return start - end <= _DENIAL and not _CLAUSE_END.search(self.text, end, start)
+
+    @cached_property
+    def _denials(self) -> list[int]:
+        """Where each “not” ends."""
+        return [mention.end for mention in self.mentions if mention.rule == "negation.not"]
 
     def speaks_of(self, family: str) -> bool:
         """Whether a rule of a family has a term in the text."""
@@ -84,13 +89,14 @@ class Reading:
 
     def _in_a_name(self, mention: Mention) -> bool:
         """“Video” in “Acme Video Inc.” is no kind of data; “Google Analytics”, a term as a whole, stays."""
-        return mention.rule.split(".")[0] in _COMMON_NOUNS and any(
-            name.start <= mention.start
-            and mention.end <= name.end
-            and mention.end - mention.start < name.end - name.start
-            and self.text[mention.start].isupper()
-            for name in self.names
-        )
+        if mention.rule.split(".")[0] not in _COMMON_NOUNS or not self.text[mention.start].isupper():
+            return False
+        span = (mention.start, mention.end)
+        return inside(span, self._name_spans) and span not in self._name_spans
+
+    @cached_property
+    def _name_spans(self) -> list[Span]:
+        return [(name.start, name.end) for name in self.names]
 
     @cached_property
     def names(self) -> list[Name]:
@@ -186,6 +192,13 @@ def _span(words: Sequence[Token]) -> Span:
     return words[0].start, words[-1].end
 
 
-def touches(span: tuple[int, int], spans: Sequence[Span]) -> bool:
-    """Whether a span overlaps any of the others (sorted)."""
-    return any(start < span[1] and span[0] < end for start, end in spans)
+def touches(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a span overlaps any of the others (sorted, apart from one another)."""
+    at = bisect_left(spans, (span[1], 0)) - 1
+    return at >= 0 and spans[at][1] > span[0]
+
+
+def inside(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a span lies within any of the others (sorted by where they begin)."""
+    at = bisect_right(spans, (span[0], span[1])) - 1
+    return any(start <= span[0] and span[1] <= end for start, end in spans[max(0, at - 1) : at + 2])

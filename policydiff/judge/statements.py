@@ -13,8 +13,10 @@ from policydiff.judge.stems import words
 from policydiff.model import Span
 
 _POINTER = re.compile(
-    r"\W*(?:(?:to |you can |please )?(?:learn|read|find out|see|know) more\b|for (?:more|further|additional|the latest|full)"
-    r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b|click here\b"
+    r"\W*(?:(?:to |you can |please )?(?:learn|read|find out|see|know) more\b|for (?:more|further"
+    r"|additional|the latest|full)"
+    r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b"
+    r"|click here\b"
     r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
     re.I,
 )
