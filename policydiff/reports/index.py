@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from policydiff.model import CATEGORIES, Comparison, Held, Policy, Version, Waiting
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.phrasing import category_name, counted, moment
-from policydiff.reports.policy import waiting_view
+from policydiff.reports.policy import page_name, waiting_view
 from policydiff.reports.site_facts import FeedEntry, FeedFacts, IndexFacts, IndexRow
 
 
@@ -23,12 +24,12 @@ def index_row(
     """One policy of the index. `comparison` is the one that waits: it brings severity and categories."""
     ordered = sorted(versions, key=lambda version: version.first_seen)
     changed = [version for version in ordered[1:] if version.level in {"material", "wording"}]
-    view = waiting_view(waiting, ordered, prefix=f"{policy.slug}/", pages=pages)
+    view = waiting_view(waiting, ordered, prefix=f"{quote(policy.slug)}/", pages=pages)
     counts = _counts(comparison, ordered[-1] if ordered and view.waits else None)
     return IndexRow(
         slug=policy.slug,
         title=policy.title or policy.slug,
-        href=f"{policy.slug}/index.html",
+        href=f"{quote(policy.slug)}/index.html",
         tags=policy.tags,
         waiting=view,
         level=counts.gravest if view.waits else "unchanged",
@@ -76,9 +77,7 @@ def feed_facts(
 
 def feed_entry(policy: Policy, old: Version, new: Version, base_url: str = "") -> FeedEntry:
     """The entry of one version: told at the time it was first seen."""
-    from policydiff.reports.policy import page_name
-
-    href = f"{policy.slug}/{page_name(old.first_seen, new.first_seen)}"
+    href = f"{quote(policy.slug)}/{page_name(old.first_seen, new.first_seen)}"
     parts = [
         f"{number:,} {name}"
         for number, name in ((new.material, "material"), (new.wording, "wording"))

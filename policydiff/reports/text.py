@@ -38,7 +38,7 @@ def comparison_text(
 
     Removed words stand in `[-…-]`, added ones in `{+…+}`: also without colour, in a log or to a screen reader.
     """
-    writer = _Writer(min(width or shutil.get_terminal_size((80, 24)).columns, WIDEST), color)
+    writer = _Writer(max(20, min(width or shutil.get_terminal_size((80, 24)).columns, WIDEST)), color)
     lines = chain(_head(facts, writer), _lists(facts, level, writer), _foot(facts, level, writer))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -47,7 +47,7 @@ class _Writer:
     """Wraps and colours; knows the width, and whether colour was asked for."""
 
     def __init__(self, width: int, color: bool) -> None:
-        self.width = max(width, 20)
+        self.width = max(width, 8)
         self.color = color
 
     def paint(self, style: Style, text: str) -> str:

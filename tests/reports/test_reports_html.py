@@ -1,0 +1,151 @@
+"""The comparison page as a browser gets it: structure, links, the security policy, size, and nothing that moves."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import lxml.html
+import pytest
+from reports_build import Part, Said, acme, added, build, edited, here, left, removed, same
+
+from policydiff.model import Reason
+from policydiff.reports import render
+
+GOLD = Path(__file__).parent / "gold"
+
+
+@pytest.fixture(scope="module")
+def page() -> lxml.html.HtmlElement:
+    """The page of the sample that holds every kind of change."""
+    return lxml.html.document_fromstring(render(acme(), "html"))
+
+
+def test_ids_are_unique_and_every_link_inside_leads_somewhere(page: lxml.html.HtmlElement) -> None:
+    """A lasting link is worth nothing if it leads nowhere, or to two places."""
+    ids = Counter(page.xpath("//@id"))
+    assert [name for name, count in ids.items() if count > 1] == []
+    links = [href[1:] for href in page.xpath("//@href") if href.startswith("#")]
+    assert links
+    assert [name for name in links if name not in ids] == []
+    labels = [name for names in page.xpath("//@aria-labelledby") for name in names.split()]
+    assert [name for name in labels if name not in ids] == []
+
+
+def test_headings_go_down_step_by_step(page: lxml.html.HtmlElement) -> None:
+    """One h1, then no level is skipped: a screen reader's list of headings is the page's contents."""
+    levels = [
+        int(heading.tag[1])
+        for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_the_security_policy_names_exactly_what_the_page_holds() -> None:
+    """Style and script are allowed by the hash of what stands in the page, and nothing else is."""
+    text = render(acme(), "html")
+    policy = lxml.html.document_fromstring(text).xpath("//meta[@http-equiv]/@content")[0]
+    for tag, directive in (("style", "style-src"), ("script", "script-src")):
+        inside = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        assert len(inside) == 1
+        digest = base64.b64encode(hashlib.sha256(inside[0].encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+
+
+def test_the_page_needs_nothing_from_elsewhere(page: lxml.html.HtmlElement) -> None:
+    """No source, no style sheet, no frame, no inline handler or style; links out give no referrer."""
+    assert (
+        page.xpath(
+            "//@src | //@srcset | //@style | //iframe | //object | //embed | //link[@rel='stylesheet']"
+        )
+        == []
+    )
+    assert [name for element in page.iter() for name in element.attrib if name.startswith("on")] == []
+    for link in page.xpath("//a[starts-with(@href, 'http')]"):
+        assert "noreferrer" in link.get("rel")
+
+
+def test_insertions_and_deletions_are_elements(page: lxml.html.HtmlElement) -> None:
+    """What came is `ins`, what went is `del`: told apart without colour and without a style sheet."""
+    edit = page.xpath("//article[contains(., 'will not')]//div[@class='quote']")[0]
+    assert "will not" in [element.text_content() for element in edit.xpath(".//del")]
+    assert "may" in [element.text_content() for element in edit.xpath(".//ins")]
+    assert edit.xpath(".//mark")
+
+
+def test_the_words_of_a_change_join_without_gaps(page: lxml.html.HtmlElement) -> None:
+    """The page brings no white space of its own between words that touch."""
+    edit = page.xpath("//p[contains(., '18 months')]")[0].text_content()
+    assert "We keep your data for 30 days18 months." in edit
+
+
+def test_the_same_comparison_gives_the_same_bytes() -> None:
+    """No time, no counter, no order of a set is in the page."""
+    assert render(acme(), "html") == render(acme(), "html")
+
+
+def _long(sentences: int) -> str:
+    """The page of two texts of about 105 characters a sentence, every fifth of which changed."""
+    words = "the policy that holds for all of our robots and for everybody who owns or meets one of them in a street"
+    reason = Reason("number.raised", "“30 days” became “18 months”", ((4, 10),), ((4, 10),))
+    steps = [
+        edited(f"{number}: [-{words[:40]}-]{{+{words[50:90]}+}} {words}.", reasons=(reason,))
+        if number % 5 == 0
+        else same(f"{number}: {words}.", starts=number % 4 == 0)
+        for number in range(sentences)
+    ]
+    parts = [Part(same(f"Section {at}"), tuple(steps[at : at + 20])) for at in range(0, sentences, 20)]
+    return render(build(*parts), "html")
+
+
+def test_two_policies_of_100_kb_make_a_page_under_1_mb() -> None:
+    """With every fifth sentence changed, materially at that."""
+    assert len(_long(950).encode()) < 1_000_000
+
+
+@pytest.mark.slow
+def test_two_policies_of_200_kb_make_a_page_under_1500_kb() -> None:
+    """The same, twice as long."""
+    assert len(_long(1900).encode()) < 1_500_000
+
+
+def test_a_template_can_be_overridden(tmp_path: Path) -> None:
+    """A folder with one file changes that file and no other."""
+    (tmp_path / "style.css").write_text("body { color: rebeccapurple }")
+    text = render(acme(), "html", templates=tmp_path)
+    assert "rebeccapurple" in text
+    assert "<h1" in text
+    assert "rebeccapurple" not in render(acme(), "html")
+
+
+GOLDS: dict[str, tuple[Said, ...]] = {
+    "insert": (same("It stays."), added("It came.")),
+    "delete": (same("It stays."), removed("It went.")),
+    "edit": (edited("We [-will not-]{+may+} sell it."),),
+    "wording": (edited("We [-make sure-]{+see to it+}.", "wording"),),
+    "cosmetic": (edited("One[-;-]{+,+} two.", "cosmetic"),),
+    "move": (left("It moved.", "m"), same("It stays."), here("It moved.", "m")),
+}
+
+
+@pytest.mark.parametrize("name", sorted(GOLDS))
+def test_gold_pages(name: str, request: pytest.FixtureRequest) -> None:
+    """The body of a small page for each kind of change is the stored one. UPDATE_GOLD=1 accepts what is new."""
+    text = render(build(Part(same("Section"), GOLDS[name])), "html")
+    body = re.search(r'<main.*?(?=<section class="evidence")', text, re.DOTALL)
+    assert body is not None
+    path = GOLD / f"{name}.html"
+    if os.environ.get("UPDATE_GOLD"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(body.group(), encoding="utf-8")
+    assert body.group() == path.read_text(encoding="utf-8"), (
+        "run again with UPDATE_GOLD=1 to accept the new page"
+    )
