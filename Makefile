@@ -8,6 +8,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   := build/demo
 
+# The demo looks at its captures as on the morning after the last of them, whatever day it is run on.
+POLICYDIFF := POLICYDIFF_WORKSPACE=$(DEMO) SOURCE_DATE_EPOCH=1717567200 $(BIN)/policydiff
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -18,7 +21,13 @@ $(READY): setup.cfg pyproject.toml
 	@touch $@
 
 demo: $(READY) ## run the main job on the sample workspace, and say where the report is
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh benchmarks/demo.sh $(DEMO)
+	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -R policydiff.toml snapshots $(DEMO)/
+	@echo 'The history of four policies, as a first fill: nothing of it is announced.'
+	@$(POLICYDIFF) add $(DEMO)/snapshots --until 20240131000000
+	@echo 'What has come since.'
+	@$(POLICYDIFF) add $(DEMO)/snapshots
+	@$(POLICYDIFF) report
+	@echo 'Open $(CURDIR)/$(DEMO)/reports/index.html in a browser.'
 
 test: $(READY) ## run the quick tests (the slow ones too when CI is set)
 	$(BIN)/python -m pytest -n auto $(if $(CI),,-m 'not slow')
@@ -37,6 +46,9 @@ format: $(READY) ## put the code in its usual form
 
 bench: $(READY) ## measure quality and speed, peers in the same run
 	@for script in benchmarks/*.py; do case $$script in */_*) continue;; esac; echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+screenshots: demo ## make the pictures of the README anew
+	$(BIN)/python docs/screenshots.py $(DEMO)/reports
 
 clean: ## remove what was built (not the snapshots)
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -100,7 +100,7 @@ def test_diff_writes_a_file_whole(policydiff, pair, tmp_path):
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"", "empty"),
+        (b"", "nothing in it"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, ""),
         (b"\x00" * 5000, ""),
         (b"\x1f\x8b\x08\x00garbage that is no gzip stream", ""),
