@@ -1,0 +1,311 @@
+"""The pages in a real browser: no message, no request, nothing wider than the window, every key, scripts on and off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from reports_build import Part, acme, build, edited, same
+from reports_history import ACME, HELD, VERSIONS, WAITING
+from test_reports_attacks import ATTACKS, hostile
+
+from policydiff.model import SectionPair
+from policydiff.reports import render
+from policydiff.reports.html import index_page, policy_page
+from policydiff.reports.index import index_facts, index_row
+from policydiff.reports.policy import policy_facts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium of this machine."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright: pip install playwright")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium: install one (apt-get install chromium) or name it in CHROMIUM")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The address of each page, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("pages")
+    pair = SectionPair(("a",), ("a",), ("How We Share It With Everybody",), ("Sharing",), ("renamed",), 0.4)
+    texts = {
+        "comparison": render(acme(), "html"),
+        "hostile": render(hostile(" ".join(ATTACKS)), "html"),
+        "wide": render(build(Part(same("W" * 300), (edited(f"[-{'x' * 900}-]{{+{'y' * 900}+}}"),))), "html"),
+        "rtl": render(
+            build(Part(same("מדיניות"), (edited("אנחנו [-לא -]מוכרים {+everything+} הכול."),))), "html"
+        ),
+        "policy": policy_page(
+            policy_facts(ACME, VERSIONS, HELD, WAITING, sections={"20200501000000": [pair]})
+        ),
+        "index": index_page(
+            index_facts(
+                [
+                    index_row(ACME, VERSIONS, HELD, WAITING, acme()),
+                    index_row(replace(ACME, slug="b", title="Beta", tags=("other",)), VERSIONS, HELD, None),
+                ]
+            )
+        ),
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in texts}
+
+
+NAMES = ["comparison", "hostile", "wide", "rtl", "policy", "index"]
+
+
+def watched(browser: Browser, **options: Any) -> tuple[Page, list[str]]:
+    """A page of its own, and the list that its messages, errors and requests go to."""
+    page = browser.new_context(**options).new_page()
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: heard.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: heard.append(f"dialog: {dialog.message}"))
+    page.on("request", lambda request: heard.append(f"request: {request.url}"))
+    return page, heard
+
+
+def strangers(heard: list[str], url: str) -> list[str]:
+    """What was heard besides the page itself and its own drawings."""
+    return [
+        line for line in heard if line != f"request: {url}" and not line.startswith("request: data:image/svg")
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_nothing_is_heard_and_nothing_sticks_out(
+    browser: Browser, pages: dict[str, str], name: str, width: int
+) -> None:
+    """No console message, no request but the page itself, no layout wider than the window, folded or open."""
+    page, heard = watched(browser, viewport={"width": width, "height": 800})
+    page.goto(pages[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert strangers(heard, pages[name]) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_work_with_scripts_off(browser: Browser, pages: dict[str, str], name: str) -> None:
+    """Everything is there and opens; what needs a script is not shown."""
+    page, heard = watched(browser, java_script_enabled=False, viewport={"width": 1440, "height": 800})
+    page.goto(pages[name])
+    assert page.locator("h1").is_visible()
+    assert not page.locator(".tools").is_visible()
+    assert strangers(heard, pages[name]) == []
+    if name == "comparison":
+        page.locator("#cosmetic summary").click()
+        assert page.locator("#cosmetic li").first.is_visible()
+        assert not page.locator(".q1").first.is_visible()
+        page.locator("#cosmetic-on").check()
+        assert page.locator(".q1").last.is_visible()
+    page.context.close()
+
+
+def test_no_attack_runs(browser: Browser, pages: dict[str, str]) -> None:
+    """Every attack of the corpus on one page: no dialog, no new element, and a script put in by hand is refused."""
+    page, heard = watched(browser)
+    page.goto(pages["hostile"])
+    page.keyboard.press("n")
+    assert page.evaluate("document.scripts.length") == 1
+    assert strangers(heard, pages["hostile"]) == []
+    page.evaluate(
+        """() => { const s = document.createElement('script'); s.textContent = 'window.bad = 1';
+        document.body.append(s); const i = new Image(); i.src = 'https://evil.example/x.png'; document.body.append(i); }"""
+    )
+    page.wait_for_timeout(50)
+    assert page.evaluate("window.bad") is None
+    assert not any(line == "request: https://evil.example/x.png" for line in heard)
+    page.context.close()
+
+
+@pytest.fixture
+def comparison(browser: Browser, pages: dict[str, str]) -> Iterator[Page]:
+    """The comparison page on a wide screen."""
+    page, _ = watched(browser, viewport={"width": 1440, "height": 800}, reduced_motion="reduce")
+    page.goto(pages["comparison"])
+    yield page
+    page.context.close()
+
+
+def _now(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_n_and_p_go_from_change_to_change(comparison: Page) -> None:
+    """In the order of the page, the focus with them, and each has an address that lasts."""
+    order = comparison.evaluate(
+        "[...document.querySelectorAll('.card, .text .chg')].map((element) => element.id)"
+    )
+    seen = []
+    for _ in order:
+        comparison.keyboard.press("n")
+        seen.append(_now(comparison))
+        assert comparison.evaluate("location.hash") == f"#{seen[-1]}"
+    assert seen == order
+    comparison.keyboard.press("n")
+    assert _now(comparison) == order[-1]
+    comparison.keyboard.press("p")
+    assert _now(comparison) == order[-2]
+    box = comparison.locator(f"#{order[-2]}").bounding_box()
+    assert box and 0 <= box["y"] <= 800
+
+
+def test_m_goes_to_the_place_and_back(comparison: Page) -> None:
+    """From a card to its sentence in the text, and from there to the card."""
+    comparison.keyboard.press("n")
+    card = _now(comparison)
+    comparison.keyboard.press("m")
+    assert _now(comparison) == card.replace("m-", "c-")
+    comparison.keyboard.press("m")
+    assert _now(comparison) == card
+
+
+def test_o_opens_and_folds_all(comparison: Page) -> None:
+    """All folded text, and the button says so."""
+    closed = "document.querySelectorAll('.text details:not([open])').length"
+    assert comparison.evaluate(closed) > 0
+    comparison.keyboard.press("o")
+    assert comparison.evaluate(closed) == 0
+    assert comparison.locator("[data-do=open]").get_attribute("aria-pressed") == "true"
+    comparison.keyboard.press("o")
+    assert comparison.evaluate("document.querySelectorAll('.text details[open]').length") == 0
+
+
+def test_c_shows_cosmetic_changes_in_the_text(comparison: Page) -> None:
+    """And remembers it on the next page."""
+    comparison.keyboard.press("c")
+    assert comparison.locator("#cosmetic-on").is_checked()
+    comparison.reload()
+    assert comparison.locator("#cosmetic-on").is_checked()
+
+
+def test_s_sets_old_and_new_side_by_side_and_back(comparison: Page) -> None:
+    """The left column has no insertion, the right one no deletion; back is as before."""
+    before = comparison.locator(".text").inner_text()
+    comparison.keyboard.press("s")
+    pairs = comparison.locator(".pair")
+    assert pairs.count() > 0
+    assert comparison.locator(".pair > :first-child ins").count() == 0
+    assert comparison.locator(".pair > :last-child del").count() == 0
+    assert comparison.evaluate("document.documentElement.scrollWidth") <= 1440
+    ids = comparison.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
+    assert len(ids) == len(set(ids))
+    comparison.keyboard.press("s")
+    assert comparison.locator(".text").inner_text() == before
+
+
+def test_question_mark_opens_help_and_escape_closes_it(comparison: Page) -> None:
+    """The keys are listed; other keys rest while they are."""
+    comparison.keyboard.press("?")
+    assert comparison.locator("#help").is_visible()
+    comparison.keyboard.press("n")
+    assert comparison.evaluate("location.hash") == ""
+    comparison.keyboard.press("Escape")
+    assert not comparison.locator("#help").is_visible()
+
+
+def test_t_changes_the_theme_and_remembers_it(comparison: Page) -> None:
+    """As the system has it, light, dark, and round again."""
+    for theme in ("light", "dark"):
+        comparison.keyboard.press("t")
+        assert comparison.evaluate("document.documentElement.dataset.theme") == theme
+    comparison.reload()
+    assert comparison.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_category_shows_its_cards_only(comparison: Page) -> None:
+    """And all again at the second press."""
+    button = comparison.get_by_role("button", name="Retention")
+    every = comparison.locator(".card:visible").count()
+    button.click()
+    assert 0 < comparison.locator(".card:visible").count() < every
+    button.click()
+    assert comparison.locator(".card:visible").count() == every
+
+
+def test_a_link_to_a_folded_place_opens_it(browser: Browser, pages: dict[str, str]) -> None:
+    """A lasting link shows its target wherever it is folded away."""
+    page, _ = watched(browser)
+    page.goto(pages["comparison"] + "#cosmetic")
+    assert page.locator("#cosmetic li").first.is_visible()
+    page.context.close()
+
+
+def test_the_index_is_filtered(browser: Browser, pages: dict[str, str]) -> None:
+    """By words, level, category and tag; the count is said."""
+    page, _ = watched(browser)
+    page.goto(pages["index"])
+    assert page.locator(".policy:visible").count() == 2
+    page.locator("[name=words]").fill("beta")
+    assert page.locator(".policy:visible").count() == 1
+    assert page.locator("[role=status]").inner_text() == "1 shown"
+    page.locator("[name=words]").fill("")
+    page.locator("[name=tag]").select_option("robots")
+    assert page.locator(".policy:visible h3").inner_text() == "Acme Privacy Policy"
+    page.context.close()
+
+
+def test_the_order_of_focus_is_that_of_the_page(comparison: Page) -> None:
+    """Tab goes through the document as it stands: no positive tabindex anywhere."""
+    assert comparison.evaluate(
+        "[...document.querySelectorAll('*')].every((element) => element.tabIndex <= 0)"
+    )
+    comparison.keyboard.press("Tab")
+    assert comparison.evaluate("document.activeElement.className") == "skip"
+
+
+def _axe() -> Path | None:
+    named = os.environ.get("AXE_CORE")
+    found = [Path(named)] if named else [ROOT / "node_modules/axe-core/axe.min.js"]
+    return next((path for path in found if path.is_file()), None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("look", ["light", "dark", "print"])
+def test_axe_finds_nothing(browser: Browser, pages: dict[str, str], name: str, look: str) -> None:
+    """WCAG 2.2 AA and the best-practice rules, folded text opened."""
+    axe = _axe()
+    if axe is None:
+        pytest.skip("no axe-core: npm install --no-save axe-core, or name axe.min.js in AXE_CORE")
+    page, _ = watched(browser, bypass_csp=True, color_scheme="light" if look == "print" else look)
+    page.goto(pages[name])
+    if look == "print":
+        page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", tags)["violations"]
+    told = [(rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in found]
+    assert told == []
+    page.context.close()

@@ -1,0 +1,191 @@
+"""The page of a policy and the index: the timeline, the table, the map, and what waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import lxml.html
+from reports_build import acme
+from reports_history import ACME, HELD, VERSIONS, WAITING, capture, version
+
+from policydiff.model import SectionPair, Waiting
+from policydiff.reports.html import index_page, policy_page
+from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
+from policydiff.reports.policy import policy_facts
+from policydiff.reports.section_map import section_map
+from policydiff.reports.timeline import timeline
+
+
+def test_the_table_is_newest_first_and_holds_suspects() -> None:
+    """Every version and every suspect capture has a row, the suspect one with its reasons."""
+    rows = [row for run in policy_facts(ACME, VERSIONS, HELD, WAITING).runs for row in run.rows]
+    assert [row.name for row in rows] == [
+        "acme@20210301000000",
+        "acme@20201101000000",
+        "acme@20200901000000",
+        "acme@20200501000000",
+        "acme@20200101000000",
+    ]
+    assert rows[1].suspect == ("challenge page",)
+    assert rows[0].href == "20200901000000--20210301000000.html"
+    assert rows[4].href is None  # the first version has nothing to be compared with
+    assert rows[3].silent
+
+
+def test_only_pages_that_exist_are_linked() -> None:
+    """`pages` names the comparisons that have one."""
+    pages = {("20200101000000", "20200501000000")}
+    rows = [row for run in policy_facts(ACME, VERSIONS, (), None, pages=pages).runs for row in run.rows]
+    assert [row.href for row in rows] == [None, None, "20200101000000--20200501000000.html", None]
+
+
+def test_a_flapping_text_is_folded_to_a_line() -> None:
+    """A, B, A, B, A are one line that opens; what came before and after stands alone."""
+    stamps = [f"202001{day:02}000000" for day in range(1, 8)]
+    texts = "xababay"
+    versions = [version(stamp, stamp, text) for stamp, text in zip(stamps, texts, strict=True)]
+    runs = policy_facts(ACME, versions, (), None).runs
+    assert [len(run.rows) for run in runs] == [1, 5, 1]
+    assert runs[1].folded == "the text went to and fro between two forms 5 times"
+
+
+def test_many_suspects_in_a_row_are_folded() -> None:
+    """A week of challenge pages is one line."""
+    held = [capture(f"202006{day:02}000000", "challenge page") for day in range(1, 8)]
+    runs = policy_facts(ACME, VERSIONS[:2], held, None).runs
+    assert [run.folded for run in runs] == [None, "7 suspect captures in a row", None] or runs[0].folded
+
+
+def test_what_waits_is_told_with_its_interval() -> None:
+    """The interval begins when the old text was last seen."""
+    waiting = policy_facts(ACME, VERSIONS, HELD, WAITING).waiting
+    assert waiting.waits
+    assert waiting.words == "Changed between 1 October 2020 and 1 March 2021."
+    assert waiting.href == "20200901000000--20210301000000.html"
+
+
+def test_silence_is_never_taken_for_unchanged() -> None:
+    """Stale, withdrawn and unsettled are told, each with its date."""
+    waiting = Waiting(
+        "acme", None, None, "20210601000000", True, "acme@20200501000000", "acme@20210301000000"
+    )
+    notes = policy_facts(ACME, VERSIONS, HELD, waiting).waiting.notes
+    assert notes == (
+        "Withdrawn: the text first seen 1 May 2020 is no longer the policy.",
+        "A newer text, first seen 1 March 2021, has not settled yet.",
+        "Not observed since 1 June 2021.",
+    )
+    assert policy_facts(ACME, (), (), Waiting("acme", None, None, None, True)).waiting.notes == (
+        "Never observed.",
+    )
+
+
+def test_the_timeline_marks_versions_by_time_and_weight() -> None:
+    """Marks stand in order of time, heavier ones are larger, every version has one."""
+    line = timeline(VERSIONS, HELD, {})
+    assert line is not None
+    marks = [mark for mark in line.marks if mark.kind != "suspect"]
+    assert [mark.x for mark in marks] == sorted(mark.x for mark in marks)
+    assert [mark.kind for mark in marks] == ["first", "version", "returned", "version"]
+    assert marks[3].size > marks[1].size > marks[0].size
+    assert all(0 <= mark.x <= line.width for mark in line.marks)
+    assert len(line.ticks) <= 13
+
+
+def test_stretches_without_observation_are_shown() -> None:
+    """Five months without a usable capture are no quiet months: the line is broken there."""
+    line = timeline(VERSIONS, HELD, {})
+    assert line is not None
+    assert "no usable capture for 5 months" in [
+        stretch.label for stretch in line.stretches if not stretch.observed
+    ]
+
+
+def test_a_history_of_one_moment_has_no_timeline() -> None:
+    """One version seen once is no line."""
+    assert timeline([version("20200101000000", "20200101000000")], (), {}) is None
+    assert timeline((), (), {}) is None
+
+
+def _pair(old: str, new: str, *status: str, similarity: float = 1.0) -> SectionPair:
+    names = tuple(old.split()), tuple(new.split())
+    return SectionPair(*names, *names, status, similarity)
+
+
+def test_the_map_follows_sections_through_renames() -> None:
+    """A renamed section keeps its row and its earlier name; a new one begins a row where it stands."""
+    result = section_map(
+        VERSIONS[:3],
+        {
+            "20200501000000": [
+                _pair("A", "A", "unchanged"),
+                _pair("B", "C", "renamed", similarity=0.9),
+                _pair("", "N", "added", similarity=0),
+            ],
+            "20200901000000": [
+                _pair("A", "A", "unchanged"),
+                _pair("C", "D E", "renamed", "split", similarity=0.4),
+                _pair("N", "", "removed", similarity=0),
+            ],
+        },
+        {"20200901000000": "page.html"},
+    )
+    assert result is not None
+    assert [(row.name, row.earlier) for row in result.rows] == [("D", ("B", "C")), ("E", ()), ("N", ())]
+    shades = [[cell and cell.shade for cell in row.cells] for row in result.rows]
+    assert shades == [[1, 3], [None, 3], [4, 4]]
+    assert result.left_out == 1
+    assert [cell and cell.href for cell in result.rows[0].cells] == [None, "page.html#s-D"]
+    last = result.rows[2].cells[1]
+    assert last and last.href == "page.html#o-N"
+
+
+def test_the_index_puts_what_waits_first_gravest_on_top() -> None:
+    """Then what is in trouble, then what is quiet, each by title."""
+    quiet = Waiting("b", None, None, "20210601000000")
+    stale = Waiting("c", None, None, "20200601000000", stale=True)
+    rows = [
+        index_row(replace(ACME, slug="b", title="Beta"), VERSIONS, (), quiet),
+        index_row(replace(ACME, slug="c", title="Gamma"), VERSIONS, (), stale),
+        index_row(
+            replace(ACME, slug="d", title="Delta"), VERSIONS[:3], (), replace(WAITING, new=VERSIONS[2].name)
+        ),
+        index_row(ACME, VERSIONS, HELD, WAITING, acme()),
+    ]
+    facts = index_facts(rows)
+    assert [row.title for row in facts.waiting] == ["Acme Privacy Policy", "Delta"]
+    assert [row.title for row in facts.troubled] == ["Gamma"]
+    assert [row.title for row in facts.quiet] == ["Beta"]
+    assert facts.waiting[0].high == 4
+    assert "Security" in facts.waiting[0].categories
+    assert facts.sentence == (
+        "2 policies of 4 wait for a decision, 1 with material changes. 1 policy not observed lately."
+    )
+
+
+def test_both_pages_are_built() -> None:
+    """Headings in order, ids unique, the table and the picture there."""
+    for text in (
+        policy_page(policy_facts(ACME, VERSIONS, HELD, WAITING)),
+        index_page(index_facts([index_row(ACME, VERSIONS, HELD, WAITING, acme())])),
+    ):
+        page = lxml.html.document_fromstring(text)
+        levels = [
+            int(heading.tag[1]) for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3]")
+        ]
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids))
+
+
+def test_the_feed_is_newest_first_and_stable() -> None:
+    """An entry's id does not change with the address of the site; its time is when the version was first seen."""
+    entries = [feed_entry(ACME, VERSIONS[at], VERSIONS[at + 1], "https://in.example/") for at in range(3)]
+    facts = feed_facts(entries, "Changes", "https://in.example/")
+    assert facts.updated == "2021-03-01T00:00:00Z"
+    assert [entry.updated.iso for entry in facts.entries] == sorted(
+        (entry.updated.iso for entry in entries), reverse=True
+    )
+    assert facts.entries[0].href == "https://in.example/acme/20200901000000--20210301000000.html"
+    assert facts.entries[0].id == feed_entry(ACME, VERSIONS[2], VERSIONS[3]).id
