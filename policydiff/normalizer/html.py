@@ -65,10 +65,17 @@ def _breaks_off(text: str, blocks: list[Raw]) -> bool:
 
 
 def _visible(blocks: list[Raw]) -> list[Raw]:
-    """The blocks without hidden ones, unless the page hides nearly all it has until its scripts have run."""
-    shown = [block for block in blocks if "hidden" not in block.path]
-    if len(shown) == len(blocks):
+    """The blocks that a reader sees or can open.
+
+    Where a page hides nearly all it has until its scripts have run, hiding says nothing; where it has nothing
+    else, it is what it says to readers without scripts.
+    """
+    scripted = [block for block in blocks if "noscript" not in block.path]
+    shown = [block for block in scripted if "hidden" not in block.path]
+    if not scripted:
+        return blocks
+    if len(shown) == len(scripted):
         return shown
     visible = sum(len(block.text) for block in shown)
-    total = sum(len(block.text) for block in blocks)
-    return shown if visible * 5 > total else blocks
+    total = sum(len(block.text) for block in scripted)
+    return shown if visible * 5 > total else scripted

@@ -27,7 +27,7 @@ def _words(text: str) -> frozenset[str]:
 
 #: Elements whose content no reader sees, or that hold no text.
 _SKIPPED = _words(
-    "script style noscript template svg math iframe object embed canvas audio video map datalist textarea"
+    "script style template svg math iframe object embed canvas audio video map datalist textarea"
     " applet frameset noframes"
 )
 #: What tells of the page. The head itself is read like any container: the parser puts tags that it does not know
@@ -36,8 +36,11 @@ _FACTS = _words("title meta link base")
 _CONTAINERS = _words(
     "div section article main nav header footer aside dialog form head body html blockquote dl dd figure fieldset"
     " details table tbody thead tfoot tr center hgroup menu search select dir address pre ul ol"
+    " noscript"
 )
 _LEAVES = _words("p li dt summary figcaption caption legend option optgroup h1 h2 h3 h4 h5 h6 td th")
+#: Tags that tell something without any attribute.
+_TELLING = frozenset((*hints.TAG_ZONES, "noscript"))
 _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 _PRE_STYLE = re.compile(r"white-space:\s*(?:pre|break-spaces)")
@@ -145,7 +148,7 @@ class Walker:
             self._kind,
             self._pre,
         )
-        if attributes or tag in hints.TAG_ZONES:
+        if attributes or tag in _TELLING:
             self._look(tag, attributes)
         if tag in _CONTAINERS:
             hint = self._path[-1] if self._path is not saved[3] else ""
@@ -175,7 +178,9 @@ class Walker:
         hint = hints.hint_of(names) if len(names) > 1 and tag not in _NEVER_FURNITURE else ""
         if hint and hint != zone:
             self._path = (*self._path, hint)
-        if self._is_hidden(tag, attributes) and tag not in ("body", "html"):
+        if tag == "noscript":
+            self._path = (*self._path, "noscript")
+        elif self._is_hidden(tag, attributes) and tag not in ("body", "html"):
             opened = hint not in _FURNITURE_HINTS and self._opens(names, attributes)
             self._path = (*self._path, "closed" if opened else "hidden")
         if "style" in attributes and _PRE_STYLE.search(attributes["style"].lower()):

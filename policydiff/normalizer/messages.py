@@ -143,7 +143,8 @@ _VOCABULARY = {
     "|opt-out|warrant"
     "|terminat|intellectual property|content|prohibit|responsib|governing law|share|delete|license"
     "|violat|harass"
-    "|refund|subscription|payment|we do not|you may|you must|guidelines|users|gdpr|controller|security"
+    "|refund|subscription|payment|we do not|you may|you must"
+    "|we may|we are|you can|contact us|renew|return|guidelines|users|gdpr|controller|security"
     "|advertis"
     "|notice|account|dispute|indemnif|your use",
     "fr": "données|personnelles|confidentialité|cookies|consentement|traitement|responsable|conditions"

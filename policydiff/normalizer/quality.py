@@ -22,9 +22,10 @@ _FAR_SHORTER = 0.35
 _LONG_ENOUGH = 150  # words of the version before; less says nothing about cuts
 _WRONG_WORDS = 40
 _POLICY_NAME = re.compile(
-    r"\b(?:polic(?:y|ies)|terms|conditions|notice|statement|agreement|guidelines|imprint|politique|conditions"
-    r"|mentions|charte|datenschutz\w*|nutzungsbedingungen|agb|richtlinien?|erklärung|impressum|política|términos"
-    r"|condiciones|aviso|informativa|condizioni|termini|política|termos|privacybeleid|beleid|voorwaarden|verklaring)\b",
+    r"\w*(?:polic(?:y|ies)|beleid|verklaring|datenschutz\w*|bedingungen|richtlinien?|erklärung)\b"
+    r"|\b(?:privacy|cookies?|gdpr|terms|conditions|notice|statement|agreement|guidelines|rules|licen[cs]e|refunds?"
+    r"|copyright|imprint|impressum|agb|cgu|politique|confidentialité|mentions|charte|política|privacidade?"
+    r"|términos|condiciones|condições|aviso|informativa|condizioni|termini|termos|voorwaarden)\b",
     re.IGNORECASE,
 )
 
@@ -41,11 +42,18 @@ class _Facts:
     words: int
     terms: int  # distinct words of policies in the kept text
 
+    said: int  # of these, how many stand in its sentences, not only in headings
+
     @property
     def named(self) -> bool:
         """Whether the page or its first heading calls itself a policy."""
+        return self.headed or bool(_POLICY_NAME.search(self.page_title))
+
+    @property
+    def headed(self) -> bool:
+        """Whether the first heading does: a server that fails keeps the page's title, but not its heading."""
         heading = next((section.heading for section in self.document.sections if section.heading), "")
-        return bool(_POLICY_NAME.search(f"{self.page_title} {heading}"))
+        return bool(_POLICY_NAME.search(heading))
 
 
 def assess(
@@ -68,12 +76,19 @@ def assess(
 
 def _gather(document: Document, page_title: str, previous: Document | None) -> _Facts:
     kept = " \n".join(unit.text for unit in document.units).lower()
+    sentences = " \n".join(unit.text for unit in document.units if not unit.heading).lower()
     around = " \n".join(document.boilerplate[:200]).lower()
-    vocabulary = vocabulary_of(document.language)
-    terms = sum(1 for term in vocabulary if term in kept)
-    words = _words(document)
+    # A language found wrongly must not cost trust: Chinese has none of the words of any vocabulary here.
+    vocabulary = vocabulary_of(document.language) if _wide(kept) * 5 < len(kept) else ()
     return _Facts(
-        document, previous, page_title, kept, f"{page_title.lower()} \n{kept} \n{around}", words, terms
+        document=document,
+        previous=previous,
+        page_title=page_title,
+        text=kept,
+        all_text=f"{page_title.lower()} \n{kept} \n{around}",
+        words=_words(document),
+        terms=sum(1 for term in vocabulary if term in kept) if vocabulary else STRONG,
+        said=sum(1 for term in vocabulary if term in sentences) if vocabulary else STRONG,
     )
 
 
@@ -88,9 +103,11 @@ def _wide(text: str) -> int:
 
 def _findings(facts: _Facts) -> Iterator[tuple[str, float]]:
     """Each reason found, with what it takes from the quality (0: nothing, 1: all)."""
+    known = False
     for rule in _RULES:
-        found = rule(facts)
+        found = None if known and rule in _ONLY_ALONE else rule(facts)
         if found is not None:
+            known = True
             yield found
 
 
@@ -100,6 +117,8 @@ Finding = tuple[str, float] | None
 def _message(facts: _Facts) -> Finding:
     """The page tells that it is something else: a challenge, an error, a login, a parked domain."""
     if facts.words > FEW_WORDS or (facts.terms >= STRONG and facts.words > FEW_WORDS // 4):
+        return None
+    if facts.headed and facts.said:
         return None
     first = " \n".join(unit.text for unit in facts.document.units[:3])
     for message in MESSAGES:
@@ -186,3 +205,5 @@ _RULES: tuple[Callable[[_Facts], Finding], ...] = (
     _shorter,
     _other_language,
 )
+#: What these find is explained by any other finding.
+_ONLY_ALONE = (_shell, _cookie_wall, _wrong_document)
