@@ -12,7 +12,7 @@ from types import TracebackType
 from sqlite_utils import Database
 
 from policydiff import timeline
-from policydiff.errors import NotFoundError, StoreError
+from policydiff.errors import NotFoundError, StoreError, UnreadableError
 from policydiff.model import Comparison, Document, Held, Policy, Version, Waiting
 from policydiff.store import (
     captures,
@@ -284,6 +284,8 @@ class Store:
             if captures.load_policies(self.db):
                 raise StoreError("the store is not empty", str(self.path), "import into a new workspace")
             dump.restore(self.db, lines)
+            for problem in verify.problems(self.db):
+                raise UnreadableError(f"the export is damaged ({problem})", None, "export it again")
 
     def carry_from(self, old: Store) -> list[str]:
         """Take over what people added to another store of the same captures; what found no capture is

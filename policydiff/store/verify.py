@@ -14,6 +14,7 @@ from policydiff import timeline
 from policydiff.model import Document
 from policydiff.store.captures import load_captures, load_policies
 from policydiff.store.comparisons import Body
+from policydiff.store.connection import transaction
 from policydiff.store.content import digest, digest_of, load_sections
 from policydiff.store.records import load
 
@@ -102,7 +103,8 @@ def _search(db: Database) -> Iterator[str]:
     """The full-text indexes against the texts they index."""
     for table in ("sentence_search", "heading_search"):
         try:
-            db.conn.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+            with transaction(db):  # the question has the form of an insert, and must not leave one open
+                db.conn.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
             if "malformed" not in str(error):
                 raise

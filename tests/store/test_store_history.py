@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,8 +69,6 @@ def test_a_suspect_capture_has_no_version_until_it_is_trusted(tmp_path: Path) ->
     with filled(tmp_path, [(day(1), A), (day(3), A)]) as store:
         suspect = held(day(2), B, suspect=("challenge",))
         document = text("for long")
-        from dataclasses import replace
-
         store.add_capture(suspect, replace(document, suspect=("challenge",)))
         store.refresh("acme", compare, RULES)
         assert len(store.versions("acme")) == 1
@@ -196,8 +197,6 @@ def test_silence_is_not_taken_for_unchanged(tmp_path: Path) -> None:
 
 def test_the_ledger_only_grows(tmp_path: Path) -> None:
     """A decision is bound to a text; no statement can change or remove it."""
-    import sqlite3
-
     with filled(tmp_path, [(day(1), A)]) as store:
         capture = store.captures("acme")[0]
         store.decide(Entry(day(2), "ann", "comment", "acme", comment="“why?”"))
@@ -229,7 +228,7 @@ def test_runs_take_every_capture_once(letters: list[str]) -> None:
     captures = [held(day(number + 1), text(letter)) for number, letter in enumerate(letters)]
     history = timeline.runs(reversed(captures))
     assert [capture for run in history for capture in run.captures] == captures
-    assert all(one.text_sha256 != two.text_sha256 for one, two in zip(history, history[1:], strict=False))
+    assert all(one.text_sha256 != two.text_sha256 for one, two in pairwise(history))
     for run, earlier in zip(history, timeline.returned(history), strict=True):
         assert earlier is None or history[earlier].text_sha256 == run.text_sha256
 
