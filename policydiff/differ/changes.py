@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policydiff.differ.ids import Ids
-from policydiff.differ.links import same_targets
 from policydiff.differ.pairs import Paired
 from policydiff.differ.places import place
-from policydiff.differ.steps import Key, Step, moved, order_of, walk
+from policydiff.differ.steps import Key, Step, moved_pairs, order_of, walk
 from policydiff.differ.view import View
 from policydiff.differ.words import redline
-from policydiff.model import Change, ChangeKind, Match, Word
+from policydiff.model import Change, ChangeKind, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,57 +25,41 @@ class Told:
 
 def tell(old: View, new: View, paired: Paired) -> Told:
     """Tell the pairing of two documents as changes and steps."""
-    teller = _Teller(old, new, paired)
-    steps = list(walk(old, new, paired, teller.changed))
+    steps = walk(old, new, paired)
     keys = order_of(steps)
+    teller = _Teller(old, new, paired)
     changes = tuple(teller.change(key) for key in keys)
     return Told(changes, tuple(keys), _matches(steps, keys), teller.coarse)
 
 
 def _matches(steps: list[Step], keys: list[Key]) -> tuple[Match, ...]:
     number = {key: at for at, key in enumerate(keys)}
-    return tuple(
-        Match(step.old, step.new, None if step.change is None else number[step.change]) for step in steps
-    )
+    return tuple([Match(old, new, None if key is None else number[key]) for old, new, key in steps])
 
 
 class _Teller:
-    """Makes the change of each pair, and keeps count of what each needs from the others: ids that differ."""
+    """Makes the change of each pair or lone unit, and remembers what the changes share: ids, limits met."""
 
     def __init__(self, old: View, new: View, paired: Paired) -> None:
-        self.old, self.new, self.paired = old, new, paired
+        self.old, self.new, self.pairing = old, new, paired.pairing
+        self.moved = moved_pairs(old, new, paired)
         self.ids = Ids()
         self.coarse = 0
-
-    def changed(self, one: int, other: int) -> bool:
-        """Whether a pair that stayed in its place is a change: other words, another number, other links."""
-        unit, partner = self.old.units[one], self.new.units[other]
-        pairing = self.paired.pairing
-        if len(pairing.new_parts(one)) > 1 or len(pairing.old_parts(other)) > 1:
-            return True
-        if unit.heading and partner.heading:
-            numbers = (
-                self.old.document.sections[unit.section].number,
-                self.new.document.sections[partner.section].number,
-            )
-            if numbers[0] != numbers[1]:
-                return True
-        return unit.text != partner.text or not same_targets(unit.links, partner.links)
 
     def change(self, key: Key) -> Change:
         """The change of a pair or of a unit without partner."""
         one, other = key
-        pairing = self.paired.pairing
         if other < 0:
             before, after = place(self.old, [one]), None
         elif one < 0:
             before, after = None, place(self.new, [other])
         else:
-            before = place(self.old, pairing.old_parts(other))
-            after = place(self.new, pairing.new_parts(one))
+            before = place(self.old, self.pairing.old_parts(other))
+            after = place(self.new, self.pairing.new_parts(one))
         kind = self._kind(key)
         heading = (self.new.units[other] if other >= 0 else self.old.units[one]).heading
-        words = self._words(before.text if before else "", after.text if after else "")
+        words, coarse = redline(before.text if before else "", after.text if after else "")
+        self.coarse += coarse
         return Change(self.ids.name(kind, before, after), kind, heading, before, after, words)
 
     def _kind(self, key: Key) -> ChangeKind:
@@ -84,9 +67,4 @@ class _Teller:
             return "delete"
         if key[0] < 0:
             return "insert"
-        return "move" if moved(self.old, self.paired, key) else "edit"
-
-    def _words(self, before: str, after: str) -> tuple[Word, ...]:
-        words, coarse = redline(before, after)
-        self.coarse += coarse
-        return words
+        return "move" if key[0] in self.moved else "edit"

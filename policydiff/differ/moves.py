@@ -44,8 +44,8 @@ def _by_sections(old: View, new: View, pairing: Pairing) -> dict[Pair, list[Pair
     """The pairs of sentences by the pair of sections they stand in."""
     inside: dict[Pair, list[Pair]] = {}
     for one, other in pairing.pairs():
-        if old.units[one].block >= 0 and new.units[other].block >= 0:
-            inside.setdefault((old.units[one].section, new.units[other].section), []).append((one, other))
+        if old.sentence[one] and new.sentence[other]:
+            inside.setdefault((old.section_of[one], new.section_of[other]), []).append((one, other))
     return inside
 
 

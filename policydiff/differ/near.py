@@ -30,8 +30,8 @@ Candidate = tuple[float, int, int]
 
 def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, frozenset[int]]) -> None:
     """Pair loose sentences by likeness and place. `partners` names for an old section the new ones it became."""
-    loose_old = [at for at in pairing.loose_old() if old.units[at].block >= 0]
-    loose_new = [at for at in pairing.loose_new() if new.units[at].block >= 0]
+    loose_old = [at for at in pairing.loose_old() if old.sentence[at]]
+    loose_new = [at for at in pairing.loose_new() if new.sentence[at]]
     if not loose_old or not loose_new:
         return
     place = _Places(pairing)
@@ -73,7 +73,7 @@ class _Places:
         sides = self.together(one, other)
         if sides == 2:
             return IN_PLACE
-        if sides or new.units[other].section in partners.get(old.units[one].section, ()):
+        if sides or new.section_of[other] in partners.get(old.section_of[one], ()):
             return IN_SECTION
         return ELSEWHERE
 

@@ -56,20 +56,16 @@ def pair_documents(old: View, new: View) -> Paired:
 
 
 def _sorts_after(old: View, new: View) -> bool:
-    """Whether the old document's text sorts after the new one's; of equal texts, its numbers and structure."""
-    for one, other in zip(old.units, new.units, strict=False):
-        if one != other:
-            return (one.text, one.section, one.block, str(one.links)) > (
-                other.text,
-                other.section,
-                other.block,
-                str(other.links),
-            )
-    if len(old) != len(new):
-        return len(old) > len(new)
-    return str([section.number for section in old.document.sections]) > str(
-        [section.number for section in new.document.sections]
-    )
+    """Whether the old document sorts after the new one: by its texts, then by its structure and its links."""
+    if old.texts != new.texts:
+        return old.texts > new.texts
+    return _structure(old) > _structure(new)
+
+
+def _structure(view: View) -> tuple[list[tuple[int, int]], str]:
+    places = [(unit.section, unit.block) for unit in view.units]
+    numbers = [(section.number, section.level, section.path) for section in view.document.sections]
+    return places, f"{numbers} {[unit.links for unit in view.units if unit.links]}"
 
 
 def _pair_headings(old: View, new: View, pairing: Pairing, groups: list[Group]) -> None:

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policydiff.differ.limits import CANDIDATES, CLUE_PLACES
+from policydiff.differ.headings import Headings
 from policydiff.differ.pairing import Pairing
-from policydiff.differ.stopwords import STOP_WORDS
-from policydiff.differ.view import View, skeleton, words_of
-from policydiff.model import Section
+from policydiff.differ.view import View
 
-#: Share of their words (twice the shared by the sum) from which two sections are one whatever their headings say.
-SHARE = 0.3
+#: Share of their words (twice the shared by the sum) from which two sections of the same heading are one without
+#: looking further: more than half of either is in the other, so there is no second such pair.
+SURE = 0.8
 
-#: Likeness of two headings, by words, from which they are one heading reworded ("Security" and "Network and
-#: Information Security" have 0.50), if nothing better is found for either section.
-HEADING = 0.5
-
-#: The same for two sections between the same two pairs of sections.
+#: Likeness of two headings from which two sections between the same two pairs of sections are one.
 HEADING_BETWEEN = 0.25
-
-#: What a heading counts beside the share of words, in proportion to its likeness; an equal one over text of which
-#: some is shared counts more than all of its text: what was merged into a section does not take its heading over.
-HEADING_WEIGHT = 0.6
-SAME_HEADING_WEIGHT = 1.1
-
-#: Small evidence that only decides between candidates: the heading above is the same, the number is, the place is.
-PARENT_WEIGHT = 0.10
-NUMBER_WEIGHT = 0.04
-PLACE_WEIGHT = 0.08
 
 #: A section left over belongs to another's split or merger if so much of either came from it, and so many words.
 PART = 0.4
@@ -48,7 +33,7 @@ Votes = dict[tuple[int, int], int]
 
 def group_sections(old: View, new: View, pairing: Pairing) -> list[Group]:
     """Every section of either document in exactly one group, in the order of the new document, removed ones last."""
-    votes = _votes(old, new, pairing)
+    votes = shared_words(old, new, pairing)
     to_new, to_old = _primary(old, new, votes)
     more_new, more_old = _parts(old, new, votes, to_new, to_old)
     groups = []
@@ -69,27 +54,31 @@ def partners(groups: list[Group]) -> dict[int, frozenset[int]]:
     return {one: frozenset(group.new) for group in groups for one in group.old}
 
 
-def _votes(old: View, new: View, pairing: Pairing) -> Votes:
+def shared_words(old: View, new: View, pairing: Pairing) -> Votes:
     """Words of paired sentences by pair of sections."""
     votes: Votes = {}
-    for one, other in pairing.pairs():
-        unit, partner = old.units[one], new.units[other]
-        if unit.block >= 0 and partner.block >= 0:
-            name = (unit.section, partner.section)
+    to_old = pairing.to_old
+    for one, other in enumerate(pairing.to_new):
+        if other >= 0 and to_old[other] == one and old.sentence[one] and new.sentence[other]:
+            name = (old.section_of[one], new.section_of[other])
             votes[name] = votes.get(name, 0) + min(old.weights[one], new.weights[other])
     return votes
 
 
 def _primary(old: View, new: View, votes: Votes) -> tuple[dict[int, int], dict[int, int]]:
     """Sections one to one, the surest first."""
-    heads = _Headings(old, new)
+    to_new, to_old = _sure(old, new, votes)
+    left_old = [one for one in range(len(old.document.sections)) if one not in to_new]
+    left_new = [other for other in range(len(new.document.sections)) if other not in to_old]
+    if not left_old or not left_new:
+        return to_new, to_old
+    heads = Headings(old, new, left_old, left_new)
+    open_votes = {name for name in votes if name[0] not in to_new and name[1] not in to_old}
     scored = []
-    for one, other in sorted({*votes, *heads.candidates()}):
+    for one, other in sorted(open_votes | heads.candidates()):
         score = heads.score(one, other, _share(old, new, votes, one, other))
         if score > 0:
             scored.append((-score, one + other, one, other))
-    to_new: dict[int, int] = {}
-    to_old: dict[int, int] = {}
     for _, _, one, other in sorted(scored):
         if one not in to_new and other not in to_old:
             to_new[one] = other
@@ -98,8 +87,20 @@ def _primary(old: View, new: View, votes: Votes) -> tuple[dict[int, int], dict[i
     return to_new, to_old
 
 
+def _sure(old: View, new: View, votes: Votes) -> tuple[dict[int, int], dict[int, int]]:
+    """Sections with the same heading over nearly the same sentences: no other candidate could be better."""
+    to_new: dict[int, int] = {}
+    to_old: dict[int, int] = {}
+    for one, other in votes:
+        same = old.document.sections[one].key == new.document.sections[other].key
+        if same and _share(old, new, votes, one, other) >= SURE:
+            to_new[one] = other
+            to_old[other] = one
+    return to_new, to_old
+
+
 def _between_neighbours(
-    old: View, new: View, heads: _Headings, to_new: dict[int, int], to_old: dict[int, int]
+    old: View, new: View, heads: Headings, to_new: dict[int, int], to_old: dict[int, int]
 ) -> None:
     """Pair what is left between the same neighbours: a heading a little alike, or two that stand over no text."""
     for one in range(len(old.document.sections)):
@@ -118,105 +119,6 @@ def _between_neighbours(
 def _share(old: View, new: View, votes: Votes, one: int, other: int) -> float:
     total = old.section_words[one] + new.section_words[other]
     return 2 * votes.get((one, other), 0) / total if total else 0.0
-
-
-class _Headings:
-    """What the headings and the places of two sections say about their belonging together."""
-
-    def __init__(self, old: View, new: View) -> None:
-        self.old, self.new = old.document.sections, new.document.sections
-        self.old_bones = [skeleton(section.key) for section in self.old]
-        self.new_bones = [skeleton(section.key) for section in self.new]
-        self.old_places, self.new_places = _index(self.old_bones), _index(self.new_bones)
-        self.old_by_word, self.new_by_word = _index_words(self.old_bones), _index_words(self.new_bones)
-        self._words: dict[str, frozenset[str]] = {}
-
-    def candidates(self) -> set[tuple[int, int]]:
-        """Pairs whose headings are equal or share a word, and those at the same depth of the document."""
-        found: set[tuple[int, int]] = set()
-        for one, bones in enumerate(self.old_bones):
-            found.update((one, other) for other in _nearest(self.new_places.get(bones, []), one))
-            hits: set[int] = set()
-            for word in sorted(words_of(bones) - STOP_WORDS):
-                places = self.new_by_word.get(word, [])
-                if len(places) <= CLUE_PLACES:
-                    hits.update(places)
-            found.update((one, other) for other in _nearest(sorted(hits), one))
-        return found
-
-    def score(self, one: int, other: int, share: float) -> float:
-        """How much speaks for the two being one section; 0 where too little does."""
-        alike = self.alike(one, other)
-        parents = _parent(self.old[one]) == _parent(self.new[other])
-        if share < SHARE and not self._by_heading(one, other, alike, share, parents):
-            return 0.0
-        number = self.old[one].number
-        return (
-            share
-            + (SAME_HEADING_WEIGHT if alike == 1 and share else HEADING_WEIGHT) * alike
-            + PARENT_WEIGHT * parents
-            + NUMBER_WEIGHT * (number is not None and number == self.new[other].number)
-            + PLACE_WEIGHT * (1 - abs(one / len(self.old) - other / len(self.new)))
-        )
-
-    def _by_heading(self, one: int, other: int, alike: float, share: float, parents: bool) -> bool:
-        """Whether the headings are enough: alike, and if a heading occurs often, something besides."""
-        if alike < HEADING:
-            return False
-        bones = self.old_bones[one]
-        if bones != self.new_bones[other] or share > 0 or parents:
-            return True
-        return len(self.old_places[bones]) == 1 and len(self.new_places[bones]) == 1
-
-    def alike(self, one: int, other: int) -> float:
-        """How alike the headings of an old and a new section are, 0 to 1."""
-        bones, others_bones = self.old_bones[one], self.new_bones[other]
-        if bones == others_bones:
-            return 1.0
-        words, others = self._of(bones), self._of(others_bones)
-        total = self._weigh(words) + self._weigh(others)
-        return 2 * self._weigh(words & others) / total if total else 0.0
-
-    def _of(self, bones: str) -> frozenset[str]:
-        """The words of a heading that are no stop words."""
-        if bones not in self._words:
-            self._words[bones] = words_of(bones) - STOP_WORDS
-        return self._words[bones]
-
-    def _weigh(self, words: frozenset[str]) -> float:
-        """What words say: "information" little where half of the headings have it."""
-        return sum(
-            2 / max(2, len(self.old_by_word.get(word, ())) + len(self.new_by_word.get(word, ())))
-            for word in words
-        )
-
-
-def _index(names: list[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for at, name in enumerate(names):
-        places.setdefault(name, []).append(at)
-    return places
-
-
-def _index_words(names: list[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for at, name in enumerate(names):
-        for word in words_of(name) - STOP_WORDS:
-            places.setdefault(word, []).append(at)
-    return places
-
-
-def _nearest(places: list[int], at: int) -> list[int]:
-    """The few places nearest to one, so that a heading repeated a thousand times is not tried a million times."""
-    return (
-        places
-        if len(places) <= CANDIDATES
-        else sorted(places, key=lambda place: (abs(place - at), place))[:CANDIDATES]
-    )
-
-
-def _parent(section: Section) -> str:
-    return skeleton(section.path[-2].casefold()) if len(section.path) > 1 else ""
 
 
 def _parts(

@@ -18,7 +18,7 @@ PARTS = 4
 def join_parts(old: View, new: View, pairing: Pairing) -> None:
     """Give the rest of a split sentence to its pair, and likewise where two became one."""
     for one, other in list(pairing.pairs()):
-        if old.units[one].block < 0 or new.units[other].block < 0 or old.symbols[one] == new.symbols[other]:
+        if old.symbols[one] == new.symbols[other] or not (old.sentence[one] and new.sentence[other]):
             continue
         if not _grow(old, one, new, other, pairing.to_old, pairing.to_new):
             _grow(new, other, old, one, pairing.to_new, pairing.to_old)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from policydiff.differ.changes import Told
 from policydiff.differ.pairs import Paired
-from policydiff.differ.sections import Group
-from policydiff.differ.view import View, skeleton
+from policydiff.differ.sections import Group, shared_words
+from policydiff.differ.view import View
 from policydiff.model import Change, SectionPair
 
 #: Digits of a similarity: more would be noise.
@@ -18,17 +18,20 @@ class Shared:
     """How many words two documents share, in all and by pair of sections."""
 
     def __init__(self, old: View, new: View, paired: Paired, told: Told) -> None:
-        self.by_sections: dict[tuple[int, int], float] = {}
-        self.all = 0.0
-        change_of = dict(zip(told.keys, told.changes, strict=True))
-        for one, other in paired.pairing.pairs():
-            unit, partner = old.units[one], new.units[other]
-            change = change_of.get((one, other))
-            words: float = old.weights[one] if change is None else _equal_words(change)
-            self.all += words
-            if unit.block >= 0 and partner.block >= 0:
-                name = (unit.section, partner.section)
-                self.by_sections[name] = self.by_sections.get(name, 0.0) + words
+        self.by_sections: dict[tuple[int, int], int] = shared_words(old, new, paired.pairing)
+        headings = sum(
+            min(old.weights[one], new.weights[other])
+            for one, other in paired.pairing.pairs()
+            if not (old.sentence[one] and new.sentence[other])
+        )
+        for (one, other), change in zip(told.keys, told.changes, strict=True):
+            if one >= 0 and other >= 0:
+                differs = _equal_words(change) - min(old.weights[one], new.weights[other])
+                if old.sentence[one] and new.sentence[other]:
+                    self.by_sections[old.section_of[one], new.section_of[other]] += differs
+                else:
+                    headings += differs
+        self.all = headings + sum(self.by_sections.values())
 
 
 def _equal_words(change: Change) -> int:
@@ -99,7 +102,7 @@ def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) ->
     one, other = old.document.sections[group.old[0]], new.document.sections[group.new[0]]
     told = {
         "edited": touched == EDITED,
-        "renamed": skeleton(one.key) != skeleton(other.key),
+        "renamed": old.bones[group.old[0]] != new.bones[group.new[0]],
         "renumbered": one.number != other.number,
         "moved": moved,
         "split": len(group.new) > 1,
@@ -109,10 +112,10 @@ def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) ->
     return statuses or (("edited",) if touched else ("unchanged",))
 
 
-def _alike(old: View, new: View, group: Group, shared: Mapping[tuple[int, int], float]) -> float:
+def _alike(old: View, new: View, group: Group, shared: Mapping[tuple[int, int], int]) -> float:
     if not group.old or not group.new:
         return 0.0
-    words = sum(shared.get((one, other), 0.0) for one in group.old for other in group.new)
+    words = sum(shared.get((one, other), 0) for one in group.old for other in group.new)
     return similarity(
         words,
         sum(old.section_words[one] for one in group.old),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 from policydiff.differ.stopwords import STOP_WORDS
@@ -16,21 +17,24 @@ _NUMBERED = re.compile(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 
-#: Bytes of a unit's digest decide between equals; what a shared stop word counts, where another word counts 1.
+#: What a shared stop word counts, where another word counts 1.
 STOP_WEIGHT = 0.2
 
 
 class View:
-    """One document's units and the comparable form of each.
+    """One document's units and the comparable form of each, as lists by unit.
 
     `symbols` are what makes two units equal (a heading is never equal to a sentence), `weights` their words,
-    `spans` each section's first unit and the one after its last.
+    `section_of` the section each stands in, `sentence` whether it is one, not a heading.
     """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.units: tuple[Unit, ...] = document.units
-        self.symbols = ["\x00" + unit.key if unit.block < 0 else unit.key for unit in self.units]
+        self.texts = [unit.text for unit in self.units]
+        self.sentence = [unit.block >= 0 for unit in self.units]
+        self.section_of = [unit.section for unit in self.units]
+        self.symbols = [unit.key if unit.block >= 0 else "\x00" + unit.key for unit in self.units]
         self.weights = [unit.key.count(" ") + 1 for unit in self.units]
         self._words: dict[int, tuple[frozenset[str], float]] = {}
         self._content: dict[int, frozenset[str]] = {}
@@ -44,20 +48,29 @@ class View:
         spans = []
         at = 0
         for number in range(len(self.document.sections)):
-            start = at
-            while at < len(self.units) and self.units[at].section == number:
-                at += 1
-            spans.append((start, at))
+            end = bisect_right(self.section_of, number, at)
+            spans.append((at, end))
+            at = end
         return spans
 
     @cached_property
     def section_words(self) -> list[int]:
         """For each section the words of its sentences."""
         words = [0] * len(self.document.sections)
-        for unit, weight in zip(self.units, self.weights, strict=True):
-            if unit.block >= 0:
-                words[unit.section] += weight
+        for section, weight, sentence in zip(self.section_of, self.weights, self.sentence, strict=True):
+            if sentence:
+                words[section] += weight
         return words
+
+    @cached_property
+    def bones(self) -> list[str]:
+        """The skeleton of each section's heading."""
+        return [skeleton(section.key) for section in self.document.sections]
+
+    @cached_property
+    def heading_words(self) -> list[frozenset[str]]:
+        """For each section the words of its heading that are no stop words."""
+        return [words_of(bones) - STOP_WORDS for bones in self.bones]
 
     def words(self, index: int) -> tuple[frozenset[str], float]:
         """The different words of a unit, and what they weigh together (a stop word weighs little)."""

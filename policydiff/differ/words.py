@@ -13,6 +13,9 @@ from policydiff.model import Operation, Word
 #: An equal stretch of so few words, all of them stop words or marks, between two replacements is part of them.
 ISLAND = 2
 
+#: Words that no token exceeds, and one more.
+TOKEN_WORDS = 5
+
 Span = tuple[int, int, int, int]
 
 
@@ -33,7 +36,7 @@ def redline(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
         words, coarse = redline(new, old)
         return _mirrored(words), coarse
     if len(old) + len(new) <= LONG_TEXT:
-        return _aligned(old, new)
+        return _trimmed(old, new)
     pieces: list[Word] = []
     coarse = False
     for same, before, after in stretches(old, new):
@@ -41,6 +44,33 @@ def redline(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
         pieces.extend(words)
         coarse = coarse or rough
     return _tidy(pieces), coarse
+
+
+def _trimmed(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
+    """The redline of two texts, only the words around what differs cut into tokens."""
+    head = _margin(old, new)
+    tail = _margin(old[: head - 1 if head else None : -1], new[: head - 1 if head else None : -1])
+    before, after = old[head : len(old) - tail], new[head : len(new) - tail]
+    words, coarse = _aligned(before, after)
+    edges: list[Word] = [("equal", old[:head]), *words, ("equal", old[len(old) - tail :])]
+    return _tidy(edges), coarse
+
+
+def _margin(old: str, new: str) -> int:
+    """How many characters at the beginning need no look: equal in both, and so many words before what differs that
+    no token ("19 December 2014") reaches from the one into the other."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    for _ in range(TOKEN_WORDS):
+        low = old.rfind(" ", 0, low)
+        if low < 0:
+            return 0
+    return low + 1
 
 
 def _aligned(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
