@@ -15,6 +15,7 @@ from policydiff.judge.lexicon import Mention, Token
 from policydiff.judge.modality import modality_changes
 from policydiff.judge.names import Name, legal_form
 from policydiff.judge.reading import Edit, Reading, inside, touches
+from policydiff.judge.rules import Rule
 from policydiff.judge.stems import words
 from policydiff.model import Span
 
@@ -138,26 +139,28 @@ def _worth(reading: Reading) -> list[Fact]:
 
 
 def _graver(edit: Edit, kind: str, went: list[Fact], came: list[Fact], section: Reading | None) -> str | None:
-    """The rule for a figure that moved against the person, None where it did not."""
+    """The rule for a figure whose rise or fall has a side: storage, fees, ages; or that stands in an address."""
+    if kind == "number":
+        return "contact.postal" if _postal(edit, [*went, *came]) else None
     if not went or not came:
-        return "contact.postal" if kind == "number" and _postal(edit, [*went, *came]) else None
+        return None
     around = {
         mention.rule
         for reading in (edit.new, section)
         if reading is not None
         for mention in (*reading.mentions, *reading.topics)
     }
-    if kind == "duration" and around & {"retention.practice", "retention.topic"}:
-        before, after = days(went[0]), days(came[0])
-        return "figures.retention-raised" if before and after and after > before else None
-    before, after = number_of(went[0].value), number_of(came[0].value)
-    if before is None or after is None:
+    measure = days if kind == "duration" else lambda fact: number_of(fact.value)
+    before, after = measure(went[0]), measure(came[0])
+    if before is None or after is None or before == after:
         return None
+    if kind == "duration" and around & {"retention.practice", "retention.topic"}:
+        return "figures.retention-raised" if after > before else "figures.retention-lowered"
     if kind == "age" and before <= _GROWN_UP:
-        return "figures.age-lowered" if after < before else None
+        return "figures.age-lowered" if after < before else "figures.age-raised"
     if kind in ("amount", "percent") and "fees.charge" in around:
-        return "figures.fee-raised" if after > before else None
-    return "contact.postal" if kind == "number" and _postal(edit, [*went, *came]) else None
+        return "figures.fee-raised" if after > before else "figures.fee-lowered"
+    return None
 
 
 _STREET = words(
@@ -186,10 +189,11 @@ def _postal(edit: Edit, figures: list[Fact]) -> bool:
 def _names(edit: Edit) -> Iterator[Finding]:
     """Names that came or went; a name for a like one is a rename, a legal entity is weighed as such."""
     rules, texts = edit.old.rules.by_name, (edit.old.text, edit.new.text)
-    went, came = _new_names(edit.old, edit.new), _new_names(edit.new, edit.old)
+    went, came = _changed_names(edit)
     if not went and not came:
         return
-    if _alike(_put_for(edit.old, edit.old_spans, went), _put_for(edit.new, edit.new_spans, came)):
+    old, new = _put_for(edit.old, edit.old_spans, went), _put_for(edit.new, edit.new_spans, came)
+    if _alike(old, new) or _same_company(rules.get("names.renamed"), old, new):
         name = "names.renamed"
     elif _is_entity(edit, went, came):
         name = "names.entity"
@@ -212,6 +216,27 @@ def _new_names(reading: Reading, other: Reading) -> list[Name]:
         for name in reading.names
         if not any(word in known for word in name.words) and not _covered(name, taken)
     ]
+
+
+def _changed_names(edit: Edit) -> tuple[list[Name], list[Name]]:
+    """The names that went and that came; beside a new name on one side, the one it was put for on the other.
+
+    In “Otter Mail” for “InboxWell” the name that came is half known from elsewhere in the sentence.
+    """
+    went, came = _new_names(edit.old, edit.new), _new_names(edit.new, edit.old)
+    if went and not came:
+        came = [name for name in edit.new.names if touches((name.start, name.end), edit.new_spans)]
+    elif came and not went:
+        went = [name for name in edit.old.names if touches((name.start, name.end), edit.old_spans)]
+    return went, came
+
+
+def _same_company(rule: Rule | None, old: str, new: str) -> bool:
+    """Whether the rule's terms know the two as names of one company."""
+    if rule is None:
+        return False
+    known = {term.replace(" ", ""): identity for identity, term in rule.in_language("en")}
+    return old in known and known[old] == known.get(new)
 
 
 def _raw(text: str) -> list[str]:
@@ -255,7 +280,7 @@ def _among_recipients(reading: Reading) -> bool:
 
 def _words(edit: Edit) -> Iterator[Finding]:
     """Words that no rule knows: each one put in or taken out is a little evidence, each put for another less."""
-    old, new = _places(_new_names(edit.old, edit.new)), _places(_new_names(edit.new, edit.old))
+    old, new = map(_places, _changed_names(edit))
     lost, gained = _surplus(
         edit,
         [word for word in edit.old.content if not touches((word.start, word.end), old)],

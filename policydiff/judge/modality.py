@@ -47,7 +47,7 @@ def _force(edit: Edit) -> Iterator[Finding]:
         yield from _one(edit, "modality.promise-weakened", will_lost, may_gained)
     elif may_lost and will_gained:
         yield from _one(edit, "modality.strengthened", may_lost, will_gained)
-    elif may_lost or may_gained:
+    elif (may_lost or may_gained) and not _turned_to_cannot(edit):
         yield from _one(
             edit,
             "modality.possible-added" if may_gained else "modality.possible-removed",
@@ -63,14 +63,21 @@ def _force(edit: Edit) -> Iterator[Finding]:
         )
 
 
+def _turned_to_cannot(edit: Edit) -> bool:
+    """Whether “can” and “cannot” changed places: the negation tells that."""
+    lost, gained = _surplus(edit, _NOT)
+    return any(_fused(edit.old, mark) for mark in lost) or any(_fused(edit.new, mark) for mark in gained)
+
+
 def _negation(edit: Edit) -> Iterator[Finding]:
     """A “not” that came or went reverses the sentence: a promise where we are the ones, a right where you are."""
     lost, gained = _surplus(edit, _NOT)
     if not lost and not gained:
         return
     reading, mark = (edit.new, gained[0]) if gained else (edit.old, lost[0])
-    promises = _subject(reading, mark) == "we" and bool(_verb_follows(reading, mark))
-    rights = _subject(reading, mark) == "you" and _permits(reading, mark)
+    subject = _subject(reading, mark)
+    promises = subject != "you" and _verb_follows(reading, mark)
+    rights = subject == "you" and _permits(reading, mark)
     name = (
         "negation.promise-reversed"
         if promises
@@ -81,6 +88,11 @@ def _negation(edit: Edit) -> Iterator[Finding]:
         else "negation.removed"
     )
     yield from _one(edit, name, lost, gained)
+
+
+def _fused(reading: Reading, mention: Mention) -> bool:
+    """Whether “can” and “not” are one word."""
+    return reading.text[mention.start : mention.end].lower().startswith(("cannot", "can't", "can’t"))
 
 
 def _one(edit: Edit, name: str, lost: list[Mention], gained: list[Mention]) -> Iterator[Finding]:
@@ -120,7 +132,7 @@ def _subject(reading: Reading, mention: Mention) -> str:
 
 def _verb_follows(reading: Reading, mention: Mention) -> bool:
     """Whether what is denied is a practice with data: sharing, selling, collecting, keeping."""
-    families = ("sharing", "collection", "retention", "tracking", "access", "fees")
+    families = ("sharing", "collection", "retention", "tracking")
     return any(
         other.rule.split(".")[0] in families and mention.start <= other.start < mention.end + 60
         for other in reading.mentions
@@ -128,7 +140,7 @@ def _verb_follows(reading: Reading, mention: Mention) -> bool:
 
 
 def _permits(reading: Reading, mention: Mention) -> bool:
-    """Whether a permission stands beside the mark (“you may not”)."""
-    return any(
+    """Whether a permission stands beside the mark (“you may not”) or in it (“you cannot”)."""
+    return _fused(reading, mention) or any(
         other.rule == _POSSIBLE and abs(other.start - mention.start) < 20 for other in reading.mentions
     )

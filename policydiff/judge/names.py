@@ -9,7 +9,7 @@ from policydiff.judge.stems import STOP, words
 
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'&+-]*(?:\.(?:com|io|org|net|ai))?"
-    r"(?:\s(?:of\s(?:the\s)?|and\s|&\s|de\s)?[A-ZÀ-ÖØ-Þ][\w’'&+-]*)*(?:,?\s(?:Inc|LLC|Ltd|GmbH|Corp"
+    r"(?:\s(?:of\s(?:the\s)?|&\s|de\s)?[A-ZÀ-ÖØ-Þ][\w’'&+-]*)*(?:,?\s(?:Inc|LLC|Ltd|GmbH|Corp"
     r"|Co|AG|SAS|S\.A|B\.V|plc)\b\.?)?"
 )
 _LEGAL_FORM = re.compile(

@@ -96,7 +96,7 @@ class Rules:
             pairs = [
                 (rule.name, identity, term)
                 for rule in self.rules
-                if (rule.role == "topic") is topics
+                if rule.role != "detector" and (rule.role == "topic") is topics
                 for identity, term in rule.in_language(language)
             ]
             watch = [] if topics else [("watch.word", word, word) for word in self.watch]

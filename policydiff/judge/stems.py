@@ -98,7 +98,7 @@ STOP = words(
     hence herein hereby thereof hereof above-mentioned according related regard regarding along person
     individual people someone anyone kind type feel appear relevant certain particular specific able way
     thing part case set additional use utilize based fully accordance together associated applicable new
-    now currently simply really even
+    now currently web simply really even
     """
 )
 
