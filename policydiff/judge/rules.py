@@ -144,6 +144,8 @@ def _shipped() -> Rules:
 
 def _rule(table: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]]) -> Rule:
     """One table of a rule file as a rule; raises ConfigError where it makes no sense."""
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"not a rule: {table!r}", "judge.rules", "give a table a rule")
     name = table.get("name")
     unknown = sorted(set(table) - _KEYS)
     if not isinstance(name, str) or "." not in name or unknown:
@@ -157,12 +159,12 @@ def _rule(table: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]
         title=table.get("title", name.replace(".", " ").replace("-", " ")),
         role=table.get("role", "detector" if "detector" in table else "term"),
         category=table.get("category"),
-        weight=float(table.get("weight", 0.0)),
-        states=float(table.get("states", 0.0)),
+        weight=_number(table.get("weight", 0.0), name),
+        states=_number(table.get("states", 0.0), name),
         gain=table.get("gain", "unclear"),
         high=table.get("high", ""),
         says=table.get("says", ""),
-        pull=float(table.get("pull", 1.0)),
+        pull=_number(table.get("pull", 1.0), name),
         needs=table.get("needs", ""),
         terms=tuple((language, _terms(written)) for language, written in terms if written),
     )
@@ -201,8 +203,10 @@ def _changed(rules: Rules, extra: Mapping[str, Any]) -> Rules:
         raise ConfigError(
             f"unknown key {unknown[0]!r}", "judge", f"known are {', '.join(sorted(_EXTRA_KEYS))}"
         )
-    off, weights = tuple(extra.get("off", ())), dict(extra.get("weights", {}))
-    added = tuple(_rule(table, {}) for table in extra.get("rules", ()))
+    off, weights = _list_of(extra, "off"), extra.get("weights", {})
+    if not isinstance(weights, Mapping):
+        raise ConfigError("weights is not a table", "judge", "give names with numbers")
+    added = tuple(_rule(table, {}) for table in _list_of(extra, "rules"))
     names = {rule.name for rule in rules.rules + added}
     families = {name.split(".")[0] for name in names}
     for name in [*off, *weights]:
@@ -216,8 +220,8 @@ def _changed(rules: Rules, extra: Mapping[str, Any]) -> Rules:
         for rule in (*kept, *added)
         if rule.name not in off and rule.name.split(".")[0] not in off
     )
-    threshold = float(extra.get("threshold", rules.threshold))
-    watch = tuple(str(word) for word in extra.get("watch", ()))
+    threshold = _number(extra.get("threshold", rules.threshold), "threshold")
+    watch = tuple(str(word) for word in _list_of(extra, "watch"))
     return Rules(rules.number, threshold, merged, watch)
 
 
@@ -226,9 +230,23 @@ def _weighed(rule: Rule, weights: Mapping[str, Any]) -> Rule:
     weight = weights.get(rule.name, weights.get(rule.name.split(".")[0]))
     if weight is None:
         return rule
-    if not isinstance(weight, (int, float)):
-        raise ConfigError(f"the weight of {rule.name!r} is not a number", "judge.weights", "give a number")
-    return replace(rule, weight=float(weight), states=float(weight) if rule.states else 0.0)
+    value = _number(weight, rule.name)
+    return replace(rule, weight=value, states=value if rule.states else 0.0)
+
+
+def _number(value: Any, where: str) -> float:
+    """A number of the settings; raises ConfigError where it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ConfigError(f"{value!r} is not a number", f"judge: {where}", "give a number")
+    return float(value)
+
+
+def _list_of(extra: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    """A list of the settings; raises ConfigError where it is none (a text would be taken letter by letter)."""
+    value = extra.get(key, ())
+    if not isinstance(value, (list, tuple)):
+        raise ConfigError(f"{key} is not a list", "judge", "give a list")
+    return tuple(value)
 
 
 def opposite(direction: str) -> Direction:

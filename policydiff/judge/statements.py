@@ -20,6 +20,8 @@ _POINTER = re.compile(
     r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
     re.I,
 )
+#: The name of a column has at most this many words.
+_COLUMN_WORDS = 3
 _CLAUSE = re.compile(r"^\s*\((?:[a-z]|[ivx]+)\)\s|;(?:\s+(?:or|and|and/or))?\s*$", re.I)
 _ITEM_RULES = frozenset(
     ("collection.data-type", "collection.sensitive-data", "sharing.recipient", "tracking.technique")
@@ -135,6 +137,8 @@ def _pointer(reading: Reading, gained: bool) -> Iterator[Finding]:
 def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:
     """A full sentence counts for itself; a fragment counts where its list or its section gives it a meaning."""
     whole = [(0, len(reading.text))]
+    if _is_row(reading.text):
+        yield from _told(reading, "statement.row", gained, whole)
     if not reading.words or title_case(reading.text):
         return
     if len(reading.words) >= FRAGMENT:
@@ -144,6 +148,19 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
             yield from _told(reading, "statement.clause", gained, whole)
     elif _is_item(reading, context, lead):
         yield from _told(reading, "statement.item", gained, whole)
+
+
+def _is_row(text: str) -> bool:
+    """Whether a text is a row that says something: not one of figures, not the one that names the columns.
+
+    >>> _is_row("_plm | Palomar | counts visits | 13 months"), _is_row("Total | 1,200 | 3"), _is_row("Name | Purpose")
+    (True, False, False)
+    """
+    cells = [cell.strip() for cell in text.split("|") if cell.strip()]
+    lettered = [cell for cell in cells if any(map(str.isalpha, cell))]
+    if len(cells) < 2 or 2 * len(lettered) <= len(cells):
+        return False
+    return not all(title_case(cell) and len(cell.split()) <= _COLUMN_WORDS for cell in cells)
 
 
 def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> bool:

@@ -24,6 +24,8 @@ _IRREGULAR = {
     **dict.fromkeys(("be", "is", "are", "am", "was", "were", "been", "being"), "be"),
     **dict.fromkeys(("have", "has", "had", "having"), "have"),
     **dict.fromkeys(("do", "does", "did", "done", "doing"), "do"),
+    "cookie": "cookie",
+    "cookies": "cookie",
     "ads": "ad",
     "ids": "id",
 }
