@@ -182,7 +182,10 @@ all("form.filter").forEach((form) => {
 const box = document.getElementById("cosmetic-on");
 if (box) {
   box.checked = store.get("cosmetic") === "on";
-  box.addEventListener("change", () => store.set("cosmetic", box.checked ? "on" : "off"));
+  // What was asked for must not stay folded away.
+  const unfold = () => { if (box.checked) all(".text .q1").forEach(reveal); };
+  box.addEventListener("change", () => { store.set("cosmetic", box.checked ? "on" : "off"); unfold(); });
+  unfold();
 }
 if (store.get("sides") === "on" && innerWidth >= 1024 && document.querySelector('[data-do="sides"]')) sides(true);
 addEventListener("hashchange", followHash);

@@ -85,6 +85,11 @@ class Fold:
     sentences: int
     paragraphs: tuple[Paragraph, ...]
 
+    @property
+    def cosmetic(self) -> int:
+        """How many of the sentences changed cosmetically."""
+        return sum(phrase.kind == "quiet" for paragraph in self.paragraphs for phrase in paragraph.phrases)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -128,6 +128,7 @@ def test_pages_work_with_scripts_off(browser: Browser, pages: dict[str, str], na
         assert page.locator("#cosmetic li").first.is_visible()
         assert not page.locator(".q1").first.is_visible()
         page.locator("#cosmetic-on").check()
+        page.locator(".text details:has(.q1) summary").last.click()
         assert page.locator(".q1").last.is_visible()
     page.context.close()
 
@@ -135,6 +136,8 @@ def test_pages_work_with_scripts_off(browser: Browser, pages: dict[str, str], na
 def test_no_attack_runs(browser: Browser, pages: dict[str, str]) -> None:
     """Every attack of the corpus on one page: no dialog, no new element, and a script put in by hand is refused."""
     page, heard = watched(browser)
+    refused: list[str | None] = []
+    page.on("requestfailed", lambda request: refused.append(request.failure))
     page.goto(pages["hostile"])
     page.keyboard.press("n")
     assert page.evaluate("document.scripts.length") == 1
@@ -145,7 +148,7 @@ def test_no_attack_runs(browser: Browser, pages: dict[str, str]) -> None:
     )
     page.wait_for_timeout(50)
     assert page.evaluate("window.bad") is None
-    assert not any(line == "request: https://evil.example/x.png" for line in heard)
+    assert refused == ["csp"]
     page.context.close()
 
 
