@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from policydiff.normalizer.blocks import Raw
-from policydiff.text import fold
 
 LEAST = 3  # entries; fewer are a sentence's "see below"
 _LONGEST_ENTRY = 160
@@ -28,7 +27,7 @@ def mark_contents(blocks: list[Raw]) -> None:
         for block in blocks[start:stop]:
             block.keep, block.rule = False, "table-of-contents"
         before = next((block for block in reversed(blocks[max(0, start - 2) : start]) if block.keep), None)
-        if before is not None and _TITLE.fullmatch(fold(before.text)):
+        if before is not None and _TITLE.fullmatch(before.text.lower()):
             before.keep, before.rule = False, "table-of-contents"
 
 
@@ -44,7 +43,7 @@ def _heading_keys(blocks: list[Raw]) -> dict[str, int]:
 
 
 def _entry_key(text: str) -> str:
-    key = fold(text)
+    key = " ".join(text.lower().split())
     return (_NUMBER.sub("", key, count=1) or key).strip(" .:-|")
 
 

@@ -86,7 +86,7 @@ def _finish(data: bytes, encoding: str, warnings: tuple[str, ...]) -> Decoded:
     lost = text.count("\ufffd")
     if lost:
         warnings += (f"{lost} characters could not be decoded as {encoding}",)
-    if len(_MOJIBAKE.findall(text[:500_000])) >= _ENOUGH_MOJIBAKE:
+    if any(sign in text for sign in "ÃÂâ") and len(_MOJIBAKE.findall(text[:500_000])) >= _ENOUGH_MOJIBAKE:
         warnings += ("encoded twice before it was captured (“Ã©” for “é”); shown as it stands",)
     return Decoded(text, encoding, warnings)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from policydiff.text import fold
-
 LONGEST = 400  # characters; furniture is short
 _LONGEST_LABEL = 220
 
@@ -21,7 +19,7 @@ _FILLER = (
 _SOCIAL_FILLER = frozenset(_FILLER.split())
 _WORD = re.compile(r"[^\W_]+")
 
-#: Rule → what the whole line says (folded: lower case, straight quotes, hyphens).
+#: Rule → what the whole line says (in lower case, with straight quotes).
 _WHOLE = {
     "skip-link": r"(?:(?:skip|jump|go)(?: directly)? to (?:the )?(?:main )?(?:content|navigation|menu"
     r"|search|footer|page content)"
@@ -90,7 +88,7 @@ def line_rule(text: str) -> str:
     """The rule that makes a line page furniture whatever stands around it; "" for none."""
     if len(text) > _LONGEST_LABEL:
         return ""
-    key = fold(text)
+    key = text.lower().replace("’", "'")
     found = _RULES.fullmatch(key)
     if found:
         return (found.lastgroup or "").replace("_", "-")
@@ -116,4 +114,4 @@ def speaks_of_cookies(text: str) -> bool:
 
 def is_consent_button(text: str) -> bool:
     """Whether a line is the label of a consent dialog's button: `Accept all`, `Cookie settings`."""
-    return len(text) <= 60 and _CONSENT_BUTTONS.fullmatch(fold(text)) is not None
+    return len(text) <= 60 and _CONSENT_BUTTONS.fullmatch(text) is not None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from policydiff.text import plain
+#: Left out while spans are counted, as `policydiff.text.plain` leaves them out later.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
 
 Span = tuple[int, int]
 Link = tuple[int, int, str]
@@ -150,7 +153,7 @@ class Inline:
 def _visible(text: str) -> str:
     """Text in NFC without invisible characters, which are the only ones left that cannot be printed."""
     if not text.isprintable():
-        return plain(text)
+        text = " ".join(_INVISIBLE.sub("", text).split())
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from policydiff.model import Document
@@ -21,6 +21,8 @@ WEAK = 2
 _FAR_SHORTER = 0.35
 _LONG_ENOUGH = 150  # words of the version before; less says nothing about cuts
 _WRONG_WORDS = 40
+_ENOUGH = 12_000  # characters
+_WIDE = re.compile("[\u3040-\ud7ff]")
 _POLICY_NAME = re.compile(
     r"\w*(?:polic(?:y|ies)|beleid|verklaring|datenschutz\w*|bedingungen|richtlinien?|erklärung)\b"
     r"|\b(?:privacy|cookies?|gdpr|terms|conditions|notice|statement|agreement|guidelines|rules|licen[cs]e|refunds?"
@@ -32,13 +34,12 @@ _POLICY_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the rules look at; `text` and `all_text` are lower-case."""
+    """What the rules look at."""
 
     document: Document
     previous: Document | None
     page_title: str
-    text: str  # what was kept
-    all_text: str  # what was kept and what was set aside
+    all_text: str  # the beginnings of what was kept and of what was set aside, in lower case
     words: int
     terms: int  # distinct words of policies in the kept text
 
@@ -75,30 +76,41 @@ def assess(
 
 
 def _gather(document: Document, page_title: str, previous: Document | None) -> _Facts:
-    kept = " \n".join(unit.text for unit in document.units).lower()
-    sentences = " \n".join(unit.text for unit in document.units if not unit.heading).lower()
-    around = " \n".join(document.boilerplate[:200]).lower()
+    kept = _start(unit.text for unit in document.units)
+    sentences = _start(unit.text for unit in document.units if not unit.heading)
     # A language found wrongly must not cost trust: Chinese has none of the words of any vocabulary here.
-    vocabulary = vocabulary_of(document.language) if _wide(kept) * 5 < len(kept) else ()
+    vocabulary = vocabulary_of(document.language) if len(_WIDE.findall(kept)) * 5 < len(kept) else ()
     return _Facts(
         document=document,
         previous=previous,
         page_title=page_title,
-        text=kept,
-        all_text=f"{page_title.lower()} \n{kept} \n{around}",
+        all_text=f"{page_title.lower()} \n{kept} \n{_start(document.boilerplate)}",
         words=_words(document),
         terms=sum(1 for term in vocabulary if term in kept) if vocabulary else STRONG,
         said=sum(1 for term in vocabulary if term in sentences) if vocabulary else STRONG,
     )
 
 
+def _start(texts: Iterable[str]) -> str:
+    """The first words of some texts in lower case; what a page is shows in them, however long it is."""
+    length = 0
+    taken: list[str] = []
+    for text in texts:
+        taken.append(text[:_ENOUGH])
+        length += len(text)
+        if length > _ENOUGH:
+            break
+    return " \n".join(taken).lower()
+
+
 def _words(document: Document) -> int:
-    """Words of the document; a text without spaces counts two characters as a word."""
-    return sum(max(len(unit.text.split()), _wide(unit.text) // 2) for unit in document.units)
+    """Words of the document; in a text without spaces two characters count as a word."""
+    return sum(_words_of(unit.text) for unit in document.units)
 
 
-def _wide(text: str) -> int:
-    return 0 if text.isascii() else sum(1 for sign in text if sign >= "\u3040" and sign <= "\ud7ff")
+def _words_of(text: str) -> int:
+    spaced = text.count(" ") + 1
+    return spaced if text.isascii() or spaced * 15 > len(text) else max(spaced, len(_WIDE.findall(text)) // 2)
 
 
 def _findings(facts: _Facts) -> Iterator[tuple[str, float]]:
