@@ -227,17 +227,20 @@ class _Reader:
             archive=Archive(**self._table(table, "archive", _ARCHIVE)),
             review=Review(**self._table(table, "review", _REVIEW)),
             site=Site(**self._table(table, "site", _SITE)),
-            judge=table.get("judge", {}),
+            judge=self._inner(table, "judge"),
             policies=tuple(self._policy(entry, place) for place, entry in enumerate(policies)),
         )
         self._distinct(settings.policies)
         return settings
 
     def _table(self, table: Mapping[str, Any], name: str, checks: Mapping[str, Check]) -> dict[str, Any]:
+        return self._checked(self._inner(table, name), checks, (name,))
+
+    def _inner(self, table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         inner = table.get(name, {})
         if not isinstance(inner, Mapping):
             raise self._error((name,), f"{name!r} is no table", f"write [{name}]")
-        return self._checked(inner, checks, (name,))
+        return inner
 
     def _policy(self, entry: Mapping[str, Any], place: int) -> Watched:
         where: tuple[str | int, ...] = ("policy", place)

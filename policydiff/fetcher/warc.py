@@ -50,6 +50,10 @@ def records(stream: IO[bytes]) -> Iterator[bytes]:
     """
     try:
         for record in ArchiveIterator(stream, no_record_parse=True):
+            if record.length is None:
+                # The last field of a header that was cut off is missing; what is there looks like a record
+                # all the same.
+                raise UnreadableError("the WARC is cut off", None, "fetch it again")
             if record.rec_type in _PAGES:
                 yield _whole(record)
     except (ArchiveLoadFailed, EOFError, zlib.error, UnicodeDecodeError) as error:
@@ -108,7 +112,7 @@ def gzipped(record: bytes) -> bytes:
 def _whole(record: Any) -> bytes:
     """A record with its own header and block. Its length is checked: warcio reads what is there, in
     silence."""
-    announced = int(record.length or 0)
+    announced = int(record.length)
     if announced > LARGEST:
         raise UnreadableError("a record is larger than is taken", None, f"at most {LARGEST >> 20} MiB")
     block = record.raw_stream.read(announced) if announced else b""

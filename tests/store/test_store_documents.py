@@ -57,7 +57,7 @@ documents = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(documents, min_size=1, max_size=3))
 def test_documents_come_back_equal(given_documents: list[Document]) -> None:
     """Links, marks, depth, boilerplate, keys of any kind and NULs: all of it is there again, shared parts too."""
