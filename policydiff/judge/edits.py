@@ -84,8 +84,10 @@ def in_context(item: Finding, reading: Reading, starts: Sequence[int]) -> Findin
     """A finding as its sentence means it: denied where that says no, grave only beside what the rule needs."""
     if item.rule.gain == "less-protective" and all(reading.denies(start) for start in starts):
         return denied(item)
-    if item.high and item.rule.needs and not reading.speaks_of(item.rule.needs):
-        return replace(item, high=False)
+    if item.high and item.rule.needs:
+        theirs = all(reading.actor(start) == "you" for start in starts)
+        if theirs or not reading.speaks_of(item.rule.needs):
+            return replace(item, high=False)
     return item
 
 

@@ -10,10 +10,6 @@ from policydiff.judge.reading import Edit, Reading, touches
 from policydiff.model import Span
 
 _POSSIBLE, _CERTAIN, _NOT = "modality.possible", "modality.certain", "negation.not"
-_WE = frozenset(("we", "us", "our", "nous", "wir", "uns", "nosotros"))
-_YOU = frozenset(("you", "your", "user", "vous", "sie", "usted"))
-#: How many words before a modal the one who does it is looked for.
-_REACH = 6
 
 
 def modality_changes(edit: Edit) -> Iterator[Finding]:
@@ -75,7 +71,7 @@ def _negation(edit: Edit) -> Iterator[Finding]:
     if not lost and not gained:
         return
     reading, mark = (edit.new, gained[0]) if gained else (edit.old, lost[0])
-    subject = _subject(reading, mark)
+    subject = reading.actor(mark.start)
     promises = subject != "you" and _verb_follows(reading, mark)
     rights = subject == "you" and _permits(reading, mark)
     name = (
@@ -117,17 +113,6 @@ def _with_negation(reading: Reading, mention: Mention) -> Span:
     elif at + 1 < len(words) and words[at + 1].stem in ("not", "never", "no"):
         return mention.start, words[at + 1].end
     return mention.start, mention.end
-
-
-def _subject(reading: Reading, mention: Mention) -> str:
-    """Who the sentence says does it: the nearest of “we” and “you” before the mark, "" where neither is near."""
-    before = [word for word in reading.words if word.end <= mention.start][-_REACH:]
-    for word in reversed(before):
-        if word.stem in _WE:
-            return "we"
-        if word.stem in _YOU:
-            return "you"
-    return ""
 
 
 def _verb_follows(reading: Reading, mention: Mention) -> bool:

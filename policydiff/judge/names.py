@@ -64,6 +64,9 @@ def names(text: str) -> list[Name]:
     """
     words = _WORD.findall(text)
     capital = sum(word[0].isupper() for word in words if not word.isdigit())
+    letters = [character for character in text if character.isalpha()]
+    if len(words) > 3 and sum(map(str.isupper, letters)) > 0.8 * len(letters):
+        return []
     if len(words) > 3 and capital > 0.7 * len(words) and "|" not in text and "," not in text:
         return []
     return [name for match in _NAME.finditer(text) if (name := _name(text, match))]
@@ -85,6 +88,8 @@ def _name(text: str, match: re.Match[str]) -> Name | None:
         plain = not any(character.isupper() for character in opening[1:])
         if plain and len(words) == 1:
             return None
+    if max(map(len, words), default=0) < 3 and not found.isupper():
+        return None  # “Ci” and “Mr” may be any word
     return Name(tuple(words), start, match.end()) if words else None
 
 

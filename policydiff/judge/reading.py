@@ -19,6 +19,10 @@ from policydiff.model import Span, Word
 
 #: Above this many pairs of words (its memory is an eighth of that in bytes) all between the first and the last
 #: difference counts as changed: coarser, never wrong about what is the same outside.
+_WE = frozenset(("we", "us", "our", "nous", "wir", "uns", "nosotros"))
+_YOU = frozenset(("you", "your", "user", "vous", "sie", "usted"))
+#: How many words before a place the one who acts is looked for.
+_REACH = 6
 #: How many characters after a “not” it still denies what is said.
 _DENIAL = 60
 _CLAUSE_END = re.compile(r"[.;:]|\bbut\b")
@@ -77,6 +81,20 @@ class Reading:
     def _denials(self) -> list[int]:
         """Where each “not” ends."""
         return [mention.end for mention in self.mentions if mention.rule == "negation.not"]
+
+    def actor(self, start: int) -> str:
+        """Who does what stands at a place: the nearest “we” or “you” shortly before it, "" where neither is."""
+        at = bisect_left(self._word_starts, start)
+        for word in reversed(self.words[max(0, at - _REACH) : at]):
+            if word.stem in _WE:
+                return "we"
+            if word.stem in _YOU:
+                return "you"
+        return ""
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
 
     def speaks_of(self, family: str) -> bool:
         """Whether a rule of a family has a term in the text."""

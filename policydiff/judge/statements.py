@@ -20,6 +20,8 @@ _POINTER = re.compile(
     r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
     re.I,
 )
+#: “Payment and Renewal.” is a heading for all its full stop; a longer text is not.
+_TITLE_WORDS = 4
 #: The name of a column has at most this many words.
 _COLUMN_WORDS = 3
 _CLAUSE = re.compile(r"^\s*\((?:[a-z]|[ivx]+)\)\s|;(?:\s+(?:or|and|and/or))?\s*$", re.I)
@@ -27,7 +29,7 @@ _ITEM_RULES = frozenset(
     ("collection.data-type", "collection.sensitive-data", "sharing.recipient", "tracking.technique")
 )
 _SPOKEN = re.compile(
-    r"\W*(?:we|you|they|it|he|she|this|that|there|i|thanks?|see|try|get|learn|read)\b|.*=", re.I
+    r"\W*(?:we|you|they|it|he|she|this|that|there|i|or|and|thanks?|see|try|get|learn|read|join)\b|.*=", re.I
 )
 _POINTER_WORDS = 25
 _TITLE = re.compile(r"[^\W\d_][\w’'-]*")
@@ -144,7 +146,7 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
     if len(reading.words) >= FRAGMENT:
         unread = reading.lexicon_language == "und"
         yield from _told(reading, "statement.unread" if unread else "statement.full", gained, whole)
-        if _CLAUSE.search(reading.text):
+        if _CLAUSE.search(reading.text) or (lead and lead.rstrip().endswith(":")):
             yield from _told(reading, "statement.clause", gained, whole)
     elif _is_item(reading, context, lead):
         yield from _told(reading, "statement.item", gained, whole)
@@ -183,6 +185,8 @@ def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> boo
 def title_case(text: str) -> bool:
     """Whether a text is written like a heading: each word but the small ones with a capital, or all capitals."""
     words = [word for word in _TITLE.findall(text) if word.lower() not in _SMALL_WORDS]
-    if not words or text.rstrip().endswith((".", ";", ":")):
+    if not words or text.rstrip().endswith((";", ":")):
+        return False
+    if text.rstrip().endswith(".") and len(words) > _TITLE_WORDS:
         return False
     return all(word[0].isupper() for word in words)

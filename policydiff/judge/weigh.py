@@ -71,7 +71,7 @@ def explained(
     one = new or old
     assert one is not None
     rules = one.rules
-    ordered = sorted(findings, key=lambda item: -item.weight)
+    ordered = sorted(findings, key=lambda item: (item.rule.name.startswith("words."), -item.weight))
     score = sum(item.weight for item in ordered)
     material = score >= rules.threshold - 1e-9
     level: Level = "material" if material else "wording"
