@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from rapidfuzz.distance import LCSseq
 
@@ -56,13 +57,9 @@ def _repeated(symbols: Sequence[str]) -> set[str]:
 
 
 def _edge(symbols: Iterator[str], repeated: set[str]) -> int:
-    """How many symbols from the edge on are repeated ones; 0 if that never ends within the limit."""
-    for count, symbol in enumerate(symbols):
-        if symbol not in repeated:
-            return count
-        if count == EDGE:
-            break
-    return 0
+    """How many symbols from the edge on are repeated ones; 0 if there are more of them than the limit."""
+    run = list(takewhile(repeated.__contains__, islice(symbols, EDGE + 1)))
+    return len(run) if len(run) <= EDGE else 0
 
 
 def _once(symbols: Sequence[str], start: int, end: int, pairing_side: Sequence[int]) -> dict[str, int]:

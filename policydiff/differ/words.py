@@ -186,7 +186,20 @@ def _tidy(words: list[Word]) -> tuple[Word, ...]:
     close()
     if text := "".join(equal):
         told.append(("equal", text))
-    return tuple(told)
+    return tuple(_with_space_after(told))
+
+
+def _with_space_after(words: list[Word]) -> list[Word]:
+    """A lone insertion or deletion with its space behind it, where it may stand on either side."""
+    for at in range(1, len(words) - 1):
+        (before, start), (operation, text), (after, rest) = words[at - 1 : at + 2]
+        if before == after == "equal" and text[0] == rest[0] == " " and len(rest) > 1:
+            words[at - 1 : at + 2] = [
+                ("equal", start + " "),
+                (operation, text[1:] + " "),
+                ("equal", rest[1:]),
+            ]
+    return words
 
 
 def _shared_space(old: str, new: str) -> tuple[str, str, str, str]:
