@@ -114,6 +114,7 @@ _FIGURES = {
     "percent": "figures.percent",
     "age": "figures.age",
     "date": "figures.date",
+    "quantity": "figures.quantity",
     "number": "figures.number",
     "email": "contact.email",
     "phone": "contact.phone",

@@ -94,6 +94,8 @@ _FACT = re.compile(
     rf"(?:{_UNIT})\b)"
     r"|(?P<phone>\+\d[\d\s()./-]{6,20}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d(?:-\d{3}){2}-\d{4}\b"
     r"|\b\d{3}-\d{3}-\d{4}\b)"
+    r"|(?P<quantity>\b\d[\d.,]*\s?(?:[kmgt]i?b(?:ps)?|[kmg]bit/s|km|miles?|characters?|users?|seats?|devices?|requests?"
+    r"|licen[cs]es?|members?|employees?|times|attempts?)\b)"
     r"|(?P<number>\b\d[\d.,]*(?<![.,]))",
     re.IGNORECASE,
 )
@@ -178,6 +180,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "duration": _duration,
     "age": _age,
     "phone": _phone,
+    "quantity": lambda written: re.sub(r"\s", "", written.lower()).rstrip("s"),
     "reference": lambda written: "§" + "".join(_DIGITS.findall(written)),
     "amount": lambda written: re.sub(r"\s", "", written.lower()),
     "percent": lambda written: re.sub(r"\s|percent|per cent|prozent", "", written.lower()).rstrip("%") + "%",
