@@ -77,6 +77,8 @@ const opened = () => all('[data-do="open"]').some((button) => button.getAttribut
 function half(paragraph, unwanted, left) {
   const copy = paragraph.cloneNode(true);
   all(unwanted, copy).forEach((element) => element.remove());
+  const bare = (change) => [...change.childNodes].filter((node) => node.nodeType !== 1 || !node.classList.contains("ref"));
+  all(".chg", copy).filter((change) => !bare(change).map((node) => node.textContent).join("").trim()).forEach((change) => change.remove());
   if (left) all("[id]", copy).forEach((element) => element.removeAttribute("id"));
   return copy;
 }

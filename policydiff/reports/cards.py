@@ -9,7 +9,7 @@ from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, Reason
 from policydiff.reports.marks import runs_of, specific
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
 from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
-from policydiff.reports.steps import Step, Steps
+from policydiff.reports.steps import Steps
 from policydiff.text import fold
 
 #: At most so many neighbouring sentences that came or went share a card: more than a screen is no longer one look.
@@ -57,7 +57,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
     place = first.new or first.old
     assert place is not None  # a change has at least one side
     own = [steps.all[steps.position[change.id]] for change in group if change.id in steps.position]
-    before, after = _around(own, steps)
+    before, after = _around(group, steps)
     reasons = _reasons([gravest, *group])
     return Card(
         number=number,
@@ -144,18 +144,19 @@ def _neighbours(group: Sequence[Change], change: Change, steps: Steps) -> bool:
     return one is not None and other is not None and (one.path, one.block) == (other.path, other.block)
 
 
-def _around(own: Sequence[Step], steps: Steps) -> tuple[str | None, str | None]:
+def _around(group: Sequence[Change], steps: Steps) -> tuple[str | None, str | None]:
     """The sentence before and the one after, from the document that holds the change, shortened."""
-    if not own:
-        return None, None
-    document = steps.comparison.new_document
-    at = [step.new_at for step in own if step.new_at is not None]
-    if not at:
-        document = steps.comparison.old_document
-        at = [step.old_at for step in own if step.old_at is not None]
-    before = _context(document.units, at[0], at[0] - 1)
-    after = _context(document.units, at[-1], at[-1] + 1)
-    return before and _tail(before), after and _head(after)
+    names = [change.id for change in group]
+    for side, document in (
+        ("new", steps.comparison.new_document),
+        ("old", steps.comparison.old_document),
+    ):
+        extents = [steps.extent[side, name] for name in names if (side, name) in steps.extent]
+        if extents:
+            before = _context(document.units, extents[0][0], extents[0][0] - 1)
+            after = _context(document.units, extents[-1][1], extents[-1][1] + 1)
+            return before and _tail(before), after and _head(after)
+    return None, None
 
 
 def _context(units: Sequence[Unit], at: int, beside: int) -> str | None:

@@ -55,6 +55,7 @@ class Phrase:
     level: Level | None = None
     move: MoveEnd | None = None
     links: tuple[LinkChange, ...] = ()
+    again: bool = False  # the sentence before belongs to the same material change
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,9 @@ def move_end(change: Change, steps: Steps, left: bool) -> MoveEnd:
 
 
 def _said_once(before: Phrase, phrase: Phrase) -> Phrase:
-    """A sentence that moved along with the one before need not say again from where."""
+    """A sentence that moved or changed along with the one before need not say again from where, or on which card."""
+    if phrase.card is not None and phrase.card == before.card:
+        phrase = replace(phrase, again=True)
     if phrase.move is None or before.move is None or before.kind != phrase.kind:
         return phrase
     if (before.move.words, before.move.place) != (phrase.move.words, phrase.move.place):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from policydiff.model import Section, SectionPair
-from policydiff.reports.facts import Counts, Note, SectionRun, SectionView
-from policydiff.reports.paragraphs import folded, paragraphs, sentences
+from policydiff.reports.facts import Counts, Note, Phrase, SectionRun, SectionView
+from policydiff.reports.paragraphs import folded, paragraphs, phrase_of, sentences
 from policydiff.reports.phrasing import listed
 from policydiff.reports.steps import Step, Steps, named, section_name
 
@@ -61,8 +62,8 @@ def _view(steps: Steps, home: Home, own: Sequence[Step], cards: Mapping[str, int
     old, new = steps.comparison.old_document, steps.comparison.new_document
     section = (new if side == "new" else old).sections[index]
     heading = next((step for step in own if _is_heading(step, home)), None)
-    body = paragraphs((step for step in own if step is not heading), steps, cards)
-    top = paragraphs([heading], steps, cards)[0].phrases[0] if heading else None
+    body = paragraphs((step for step in own if not _is_top(step, heading)), steps, cards)
+    top = _top(heading, own, steps, cards) if heading else None
     return SectionView(
         anchor=steps.anchors[home],
         number=section.number,
@@ -75,6 +76,23 @@ def _view(steps: Steps, home: Home, own: Sequence[Step], cards: Mapping[str, int
         pieces=folded(body),
         sentences=sentences(part for part in body if part.kind != "heading"),
     )
+
+
+def _is_top(step: Step, heading: Step | None) -> bool:
+    """Whether a step is the section's heading, at either end of its move."""
+    if heading is None or step is heading:
+        return step is heading
+    moved = heading.change is not None and heading.change.kind == "move"
+    return moved and step.change is heading.change
+
+
+def _top(heading: Step, own: Sequence[Step], steps: Steps, cards: Mapping[str, int]) -> Phrase:
+    """The heading as it is shown. That it moved with its section is told in words below it, not in the heading."""
+    phrase = phrase_of(heading, steps, cards)
+    if phrase.move is None or not any(step is not heading and step.change is heading.change for step in own):
+        return phrase
+    changed = any(run.op != "equal" for run in phrase.runs)
+    return replace(phrase, kind="edit" if changed else "same", move=None)
 
 
 def _is_heading(step: Step, home: Home) -> bool:

@@ -29,7 +29,37 @@ class Steps:
 
     @cached_property
     def all(self) -> tuple[Step, ...]:
-        """The steps in the order of the redline."""
+        """The steps in the order of the redline, each change once, a moved one at both its ends.
+
+        One change may name several units (one sentence became two): it is shown where its first new one stands.
+        """
+        places: dict[tuple[str, bool], int] = {}
+        for number, step in enumerate(self._every):
+            if step.change is None:
+                continue
+            left = step.change.kind == "move" and step.new is None
+            known = places.setdefault((step.change.id, left), number)
+            if not left and step.new is not None and self._every[known].new is None:
+                places[step.change.id, left] = number
+        shown = set(places.values())
+        return tuple(
+            step for number, step in enumerate(self._every) if step.change is None or number in shown
+        )
+
+    @cached_property
+    def extent(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """The first and the last unit that a change names in either document, by ("old" or "new", its id)."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for step in self._every:
+            for side, at in (("old", step.old_at), ("new", step.new_at)):
+                if step.change is not None and at is not None:
+                    first, last = found.get((side, step.change.id), (at, at))
+                    found[side, step.change.id] = (min(first, at), max(last, at))
+        return found
+
+    @cached_property
+    def _every(self) -> tuple[Step, ...]:
+        """Every step of the comparison, looked up."""
         old_units, new_units = self.comparison.old_document.units, self.comparison.new_document.units
         changes = self.comparison.changes + self.comparison.boilerplate_changes
         return tuple(

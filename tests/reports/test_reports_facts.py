@@ -257,6 +257,19 @@ def test_a_comparison_that_was_not_judged_is_refused() -> None:
         comparison_facts(replace(comparison, changes=bare))
 
 
+def test_a_sentence_that_became_two_is_shown_once() -> None:
+    """One change may name several units: it has one place in the text, one anchor, and no sentence of it around it."""
+    comparison = build(
+        Part(same("A"), (same("Before."), edited("One[-, and-]{+.+} two."), added("Two."), same("After.")))
+    )
+    split = comparison.changes[0]
+    matches = tuple(replace(match, change=0) if match.change == 1 else match for match in comparison.matches)
+    facts = comparison_facts(replace(comparison, changes=(split,), matches=matches))
+    shown = [phrase.anchor for phrase in phrases_of(facts) if phrase.anchor]
+    assert shown == [f"c-{split.id}"]
+    assert (facts.cards[0].before, facts.cards[0].after) == ("Before.", "After.")
+
+
 def test_two_empty_documents_have_a_page() -> None:
     """Nothing against nothing is a comparison too."""
     facts = comparison_facts(build())
