@@ -101,7 +101,7 @@ def test_an_empty_file_has_the_defaults() -> None:
         ("[archive]\nsearches_per_minute = true", "a number above 0"),
         ("[[policy]]\nslug = '../etc'", "line 2"),
         ("[[policy]]\nurl = 'https://a.example'", "this policy has no slug, policydiff.toml, line 1"),
-        ("[[policy]]\nslug = 'a'\nurl = 'a.example'", "that begins with http:// or https://, policydiff.toml, line 3"),
+        ("[[policy]]\nslug = 'a'\nurl = 'a.example'", "with http:// or https://, policydiff.toml, line 3"),
         ("[[policy]]\nslug = 'a'\nurl = 'https://'", "line 3"),
         ("[[policy]]\nslug = 'a'\nsince = 'May'", "is not a day, as 2016-05-04, policydiff.toml, line 3"),
         ("[[policy]]\nslug = 'a'\ntags = 'x'", "a list of texts, policydiff.toml, line 3"),
