@@ -6,6 +6,7 @@ import re
 
 LONGEST = 400  # characters; furniture is short
 _LONGEST_LABEL = 220
+_LONGEST_NOTICE = 90
 
 _NETWORKS = (
     "facebook linkedin twitter instagram youtube pinterest tiktok whatsapp reddit telegram snapchat bluesky"
@@ -48,15 +49,21 @@ _WHOLE = {
     "share": r"share(?: this)?(?: (?:page|article|post|story))?(?: (?:on|via) \w+)?"
     r"|partager(?: (?:cet article|cette page|sur \w+))?|(?:diesen )?(?:artikel|seite)? ?teilen"
     r"|compartir(?: en \w+)?|condividi(?: su \w+)?",
-    "copyright": r"(?:copyright )?(?:©|\(c\)|&copy;).{0,200}|copyright (?:\d{4}|by ).{0,160}"
-    r"|(?:.{0,60}\W)?all rights reserved\.?",
-    "script-needed": r"(?:.{0,120}\W)?(?:(?:enable|activate|allow|turn on|requires?|needs?|without"
-    r"|supports?)(?: to run)? (?:the )?javascript|javascript (?:is|must be|appears to be|has been"
-    r"|seems to be) "
-    r"(?:required|disabled|enabled|not enabled|turned off|off)|javascript (?:aktivieren|to be enabled)"
-    r"|activer javascript|habilitar javascript|attivare javascript).{0,160}",
+    # A notice, not a clause on copyright: "© 2020 Acme. You may not copy it." says what a reader may do.
+    "copyright": r"(?!.*\b(?:you|your|may|must|shall|without|permission)\b)"
+    r"(?:(?:copyright )?(?:©|\(c\)|&copy;).{0,150}|copyright (?:\d{4}|by ).{0,120})",
 }
 _RULES = re.compile("|".join(f"(?P<{rule.replace('-', '_')}>{said})" for rule, said in _WHOLE.items()))
+_RESERVED = re.compile(r"all rights reserved\.?$|tous droits réservés\.?$|alle rechte vorbehalten\.?$")
+_SCRIPT = re.compile(
+    r"(?:enable|activate|allow|turn on|requires?|needs?|without|supports?)(?: to run)? (?:the )?javascript"
+    r"|javascript (?:is|must be|appears to be|has been|seems to be)"
+    r" (?:required|disabled|enabled|not enabled|turned off|off)"
+    r"|javascript (?:aktivieren|to be enabled)|(?:activer|habilitar|attivare) javascript"
+)
+
+#: What a policy says of scripts: "If you enable JavaScript, we may read the size of your screen."
+_CLAUSE = re.compile(r"\b(?:if|when) your?\b|\bwe (?:may|will|can|use|collect|also)\b")
 
 #: What banners say of cookies, and what they offer.
 _COOKIE = re.compile(r"\bcookies?\b|\bcookie-", re.IGNORECASE)
@@ -92,7 +99,21 @@ def line_rule(text: str) -> str:
     found = _RULES.fullmatch(key)
     if found:
         return (found.lastgroup or "").replace("_", "-")
+    if "reserv" in key or "vorbehalten" in key:
+        return "copyright" if len(key) <= _LONGEST_NOTICE and _RESERVED.search(key) else ""
     return "share" if _is_social(key) else ""
+
+
+def asks_for_scripts(text: str) -> bool:
+    """Whether a line asks for JavaScript. A policy may speak of it too, so it counts only at a page's top.
+
+    >>> asks_for_scripts("Sorry, you need to enable JavaScript to visit this website")
+    True
+    """
+    key = text[:LONGEST].lower()
+    if "javascript" not in key or len(text) > LONGEST or _CLAUSE.search(key):
+        return False
+    return _SCRIPT.search(key) is not None
 
 
 def _is_social(key: str) -> bool:

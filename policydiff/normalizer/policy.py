@@ -6,7 +6,7 @@ import re
 
 from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.contents import mark_contents
-from policydiff.normalizer.furniture import is_consent_button, line_rule, speaks_of_cookies
+from policydiff.normalizer.furniture import asks_for_scripts, is_consent_button, line_rule, speaks_of_cookies
 from policydiff.text import fold
 
 #: Hints and landmarks of parts that are not the policy, unless they hold it (`_part_rules`).
@@ -155,11 +155,14 @@ def linked(block: Raw) -> int:
 
 
 def _set_aside_lines(blocks: list[Raw]) -> None:
-    for block in blocks:
-        if block.keep and not block.level:
-            rule = line_rule(block.text)
-            if rule:
-                block.keep, block.rule = False, rule
+    for place, block in enumerate(blocks):
+        if not block.keep or block.level:
+            continue
+        rule = line_rule(block.text)
+        if not rule and place < _TOP and asks_for_scripts(block.text):
+            rule = "script-needed"
+        if rule:
+            block.keep, block.rule = False, rule
 
 
 def _set_aside_banner(blocks: list[Raw]) -> None:

@@ -196,6 +196,8 @@ def test_policy_lines_that_look_like_furniture_stay() -> None:
         "Menu prices include tax.",
         "Cookies",
         "Skip to the next section if you are not a resident of Ohio, where other rules hold for the time being.",
+        "© 2020 Fernhill Tools. You may not copy our drawings.",
+        "If you enable JavaScript, we may read the size of your screen.",
         "Our software is copyright of Fernhill Tools, and all rights in it are ours.",
     ]
     page = Page([Raw("paragraph", text) for text in [*CLAUSES, *texts, *CLAUSES]])
