@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 #: Deeper nests are read as plain text: markdown-it recurses, and drops what lies below its limit.
 MAX_NESTING = 100
-_NEVER_TEXT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+#: What begins something that is never text, and what ends it.
+_NEVER_TEXT = (
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s{0,9}>", re.IGNORECASE)),
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s{0,9}>", re.IGNORECASE)),
+)
 _FRONT_MATTER = re.compile(r"\A---\n(?:[A-Za-z_][\w-]*:.*\n|[ \t]+.*\n|\n){1,60}---\n")
 _FRONT_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 _QUOTES_DEEP = re.compile(r"^((?:\s{0,3}>){20})[\s>]*", re.MULTILINE)
@@ -67,7 +72,8 @@ def read_markdown(text: str, *, url: str | None = None) -> Page:
     """
     text, title = _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
     if "<" in text:
-        text = _NEVER_TEXT.sub(" ", text)
+        for begin, end in _NEVER_TEXT:
+            text = _without(text, begin, end)
     if ">>>" in text or "> > >" in text:
         text = _QUOTES_DEEP.sub(r"\1 ", text)
     environment: dict[str, Any] = {}
@@ -89,6 +95,16 @@ def read_markdown(text: str, *, url: str | None = None) -> Page:
     for token in tokens:
         _take(walk, token)
     return Page(walk.blocks, title=title, url=url)
+
+
+def _without(text: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str:
+    """The text without what stands between two marks, in one pass; what is never ended stays."""
+    parts: list[str] = []
+    place = 0
+    while (start := begin.search(text, place)) and (stop := end.search(text, start.end())):
+        parts.append(text[place : start.start()])
+        place = stop.end()
+    return " ".join((*parts, text[place:])) if parts else text
 
 
 def _without_front_matter(text: str) -> tuple[str, str]:

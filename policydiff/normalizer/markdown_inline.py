@@ -41,6 +41,7 @@ _TARGET = re.compile(
 )
 _LABEL = re.compile(r"\[([^\[\]]{0,200})\]")
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_LONG_SPACE = re.compile(r"[^\S\n]{3,}")  # cut first, since each of many spaces could begin a line break
 _SPACE = re.compile(r"\s+")
 _LINE_TAGS = words_of(
     """
@@ -78,6 +79,7 @@ def read_inline(source: str, references: Mapping[str, str] | None = None) -> tup
     """
     if not _SPECIAL.search(source):
         return source.strip(), [], []
+    source = _LONG_SPACE.sub("  ", source)
     scan = _Scan(source, references or {})
     place = 0
     while match := _TOKEN.search(source, place):

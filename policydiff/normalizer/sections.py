@@ -119,10 +119,11 @@ def _find_title(blocks: list[Raw], places: list[int]) -> int | None:
     """The block of the title's heading: the first near the top that names a policy, else one marked above
     all others.
     """
-    above = 0
+    above, counted = 0, 0
     first: int | None = None
     for place in places:
-        above = sum(len(block.text) for block in blocks[:place] if block.keep and block.kind != "heading")
+        above += sum(len(block.text) for block in blocks[counted:place] if block.kind != "heading")
+        counted = place
         if above > _TITLE_WITHIN:
             break
         block = blocks[place]

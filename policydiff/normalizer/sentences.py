@@ -116,7 +116,7 @@ def _belongs(text: str, before: tuple[int, int], after: tuple[int, int], low: bo
     if _CONTINUES.match(second) or not second.strip():
         return True
     begins_low = bool(_BEGINS_LOW.match(second)) and not low
-    if (begins_low and first[-1:] in ".…?!") or _ONLY_MARK.match(text[before[0] : before[1]].strip()):
+    if (begins_low and first[-1:] in ".…?!") or (len(first) < 60 and _ONLY_MARK.match(first.lstrip())):
         return True
     return _abbreviated(first, second, begins_low) or _inside_brackets(text, before, after)
 
@@ -138,7 +138,7 @@ def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
 
 def _inside_brackets(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether a bracket opened in the piece before is closed in this one, not too far on."""
-    opened = text.rfind("(", before[0], before[1])
+    opened = text.rfind("(", max(before[0], before[1] - _LONGEST_ASIDE), before[1])
     if opened < 0 or text.find(")", opened, before[1]) >= 0:
         return False
     closed = text.find(")", after[0], after[1])
