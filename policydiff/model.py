@@ -359,6 +359,8 @@ class Match:
 
     Every unit of either document is named exactly once. Both sides and no change: the same in both. A moved unit
     is two steps with the same change, one where it left (`new` None) and one where it arrived (`old` None).
+    A sentence that was split (or several joined) is one change too: the first step has both sides, each further
+    part is a step of the same change with its own side only.
     Steps come in the new document's reading order, what is gone stands where it stood.
     """
 
