@@ -11,6 +11,8 @@ from policydiff.model import CATEGORIES
 
 #: What a mention counts for: in the words that changed, anywhere in the text, in the headings above it.
 FIRED, TEXT, HEADING = 2.0, 2.0, 1.0
+#: Each further rule of a category in the same text counts this much of the one before.
+FADING = 0.5
 #: A second category is named when it has at least this part of the first one's points.
 SHARE = 0.5
 
@@ -26,7 +28,7 @@ def rank(
     points: dict[str, float] = defaultdict(float)
     for item in findings:
         if item.category and item.weight > 0:
-            points[item.category] += FIRED * min(item.weight, 1.0) * min(item.rule.pull, 1.0)
+            points[item.category] += FIRED * min(item.weight, 1.0) * item.rule.pull
     for reading, worth in ((new or old, TEXT), (context, HEADING)):
         if reading is not None:
             _add(points, reading, worth)
@@ -37,8 +39,16 @@ def rank(
 
 
 def _add(points: dict[str, float], reading: Reading, worth: float) -> None:
-    """Each rule counts once a text, however often its words come."""
+    """Each rule counts once a text, and the second and third of a category less and less.
+
+    Data are named in nearly every sentence of a privacy policy: many words of collection must not outweigh the one
+    that says what the sentence is about.
+    """
+    pulls: dict[str, list[float]] = defaultdict(list)
     for name in dict.fromkeys(mention.rule for mention in (*reading.mentions, *reading.topics)):
-        category = reading.rules.by_name[name].category
-        if category:
-            points[category] += worth * reading.rules.by_name[name].pull
+        rule = reading.rules.by_name[name]
+        if rule.category:
+            pulls[rule.category].append(rule.pull)
+    for category, found in pulls.items():
+        ordered = sorted(found, reverse=True)
+        points[category] += worth * sum(pull * FADING**place for place, pull in enumerate(ordered))

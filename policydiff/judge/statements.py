@@ -9,7 +9,7 @@ from policydiff.judge.edits import _FIGURES, in_context
 from policydiff.judge.findings import Finding, finding
 from policydiff.judge.names import legal_form
 from policydiff.judge.reading import Reading, touches
-from policydiff.judge.stems import words
+from policydiff.judge.stems import STOP, words
 from policydiff.model import Span
 
 _POINTER = re.compile(
@@ -22,6 +22,10 @@ _POINTER = re.compile(
 )
 #: “Payment and Renewal.” is a heading for all its full stop; a longer text is not.
 _TITLE_WORDS = 4
+_ACTING = re.compile(
+    r"\b(?:we|you)(?: also| then| only| always)? (?!(?:have|are|added|clarified|updated|revised)\b)([a-z]{3,})\b",
+    re.I,
+)
 #: The name of a column has at most this many words.
 _COLUMN_WORDS = 3
 _CLAUSE = re.compile(r"^\s*\((?:[a-z]|[ivx]+)\)\s|;(?:\s+(?:or|and|and/or))?\s*$", re.I)
@@ -144,8 +148,11 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
     if not reading.words or title_case(reading.text):
         return
     if len(reading.words) >= FRAGMENT:
-        unread = reading.lexicon_language == "und"
-        yield from _told(reading, "statement.unread" if unread else "statement.full", gained, whole)
+        kind = {"en": "full", "und": "unread"}.get(reading.lexicon_language, "foreign")
+        yield from _told(reading, f"statement.{kind}", gained, whole)
+        acting = _ACTING.search(reading.text) if kind == "full" else None
+        if acting and acting[1].lower() not in STOP:
+            yield from _told(reading, "statement.actor", gained, [acting.span()])
         if _CLAUSE.search(reading.text) or (lead and lead.rstrip().endswith(":")):
             yield from _told(reading, "statement.clause", gained, whole)
     elif _is_item(reading, context, lead):
