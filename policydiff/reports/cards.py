@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policydiff.model import CATEGORIES, Change, Place, Unit
+from policydiff.model import CATEGORIES, Change, Place, Unit, Verdict
 from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic
 from policydiff.reports.marks import runs_of, specific
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
@@ -66,7 +66,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         kind=first.kind,
         kind_word=KIND_NAMES[first.kind],
         level=gravest.level,
-        headline=reasons[0].text if reasons else KIND_NAMES[first.kind],
+        headline=_headline(reasons, first, verdict),
         category=category_name(verdict.categories[0]) if verdict.categories else "",
         categories=_categories(group),
         severity=verdict.severity,
@@ -131,6 +131,15 @@ def topics(cards: Iterable[Card]) -> tuple[Topic, ...]:
         )
         for name, own in found.items()
     )
+
+
+def _headline(reasons: Sequence[ReasonView], change: Change, verdict: Verdict) -> str:
+    """The first reason as a headline; without one, what happened and to what."""
+    if not reasons:
+        topic = f": {category_name(verdict.categories[0]).lower()}" if verdict.categories else ""
+        return KIND_NAMES[change.kind] + topic
+    text = reasons[0].text
+    return text[:1].upper() + text[1:]
 
 
 def _neighbours(group: Sequence[Change], change: Change, steps: Steps) -> bool:

@@ -1,4 +1,4 @@
-"""Which changes `text` and `markdown` list, in which order: material ones gravest first, the rest as the text has them."""
+"""Which changes `text` and `markdown` list, in which order: material ones gravest first, the rest in their place."""
 
 from __future__ import annotations
 

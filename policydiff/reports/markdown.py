@@ -80,7 +80,8 @@ def _card(card: Card) -> Iterator[str]:
         yield ""
         high = "**High severity** · " if card.severity == "high" else ""
         path = " › ".join(map(escaped, [*card.path, card.place]))
-        yield f"{high}{escaped(', '.join(card.categories))} · {card.direction_word} · {card.kind_word.lower()} in {path}"
+        topics = escaped(", ".join(card.categories))
+        yield f"{high}{topics} · {card.direction_word} · {card.kind_word.lower()} in {path}"
         yield ""
         if card.lead:
             yield f"> {escaped(card.lead)}"

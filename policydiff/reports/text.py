@@ -55,25 +55,23 @@ class _Writer:
 
     def wrap(self, tokens: Iterable[Token], indent: str = "", first: str | None = None) -> Iterator[str]:
         """Styled tokens as lines of at most the width; only a single longer word goes over it."""
-        line: list[Token] = []
-        used = len(indent if first is None else first)
         lead = indent if first is None else first
-        for style, word in _words(tokens):
-            blank = word.isspace()
-            if line and not blank and used + len(word) > self.width:
+        line: list[Token] = []
+        used = len(lead)
+        for word in _words(tokens):
+            length = sum(len(text) for _, text in word)
+            if line and used + 1 + length > self.width:
                 yield lead + self._painted(line)
                 line, lead, used = [], indent, len(indent)
-            if blank and not line:
-                continue
-            line.append((style, " " if blank else word))
-            used += 1 if blank else len(word)
+            if line:
+                line.append((line[-1][0] if line[-1][0] == word[0][0] else "", " "))
+            used += length + (1 if line else 0)
+            line += word
         if line:
             yield lead + self._painted(line)
 
     def _painted(self, line: list[Token]) -> str:
         """A line with neighbouring words of one style painted together."""
-        while line and line[-1][1].isspace():
-            line = line[:-1]
         joined: list[Token] = []
         for style, word in line:
             if joined and joined[-1][0] == style:
@@ -83,11 +81,18 @@ class _Writer:
         return "".join(self.paint(style, text) for style, text in joined)
 
 
-def _words(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Words and the white space between them. What touches ("[-no-]{+yes+}.") may still be broken between."""
+def _words(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """What stands between white space, as one word each: "[-no-]{+yes+}." is not broken between its marks."""
+    word: list[Token] = []
     for style, text in tokens:
         for match in _PIECE.finditer(visible(text)):
-            yield style, match.group()
+            if not match.group().isspace():
+                word.append((style, match.group()))
+            elif word:
+                yield word
+                word = []
+    if word:
+        yield word
 
 
 def _head(facts: ComparisonFacts, writer: _Writer) -> Iterator[str]:
@@ -130,9 +135,9 @@ def _card(card: Card, writer: _Writer) -> Iterator[str]:
     yield from writer.wrap([("bold", headline)], indent, number)
     if card.level == "material":
         style = {"less-protective": "bad", "more-protective": "good"}.get(card.direction, "")
-        facts = [("high", "HIGH  ")] if card.severity == "high" else []
-        facts += [("", ", ".join(card.categories) + "  "), (style, card.direction_word)]
-        yield from writer.wrap(facts, indent)
+        worth: list[Token] = [("high", "HIGH"), ("", " · ")] if card.severity == "high" else []
+        worth += [("", ", ".join(card.categories) + " · "), (style, card.direction_word)]
+        yield from writer.wrap(worth, indent)
     if card.headline:
         path = " > ".join([*card.path, card.place])
         yield from writer.wrap([("dim", f"{card.kind_word} in {path}")], indent)

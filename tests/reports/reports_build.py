@@ -390,14 +390,10 @@ def acme() -> Comparison:
                     reasons=(encrypt,),
                 ),
                 same("Our servers stand in a cellar in Zürich."),
-                same(
-                    "Only three people hold a key to it, and all of them are sworn to silence about what they see there."
-                ),
+                same("Only three people hold a key to it, and all of them are sworn to silence about it."),
                 same("The cellar is cooled by water."),
                 same("Visitors must ring twice and wait for somebody to come up the stairs."),
-                same(
-                    "We do not accept parcels there, and whoever sends one will have it returned at their own expense."
-                ),
+                same("We do not accept parcels there, and whoever sends one will have it returned."),
                 same(
                     "At night a dog called Byte watches over it, together with two cameras and a very old alarm bell."
                 ),
@@ -423,9 +419,7 @@ def acme() -> Comparison:
             same("Your Choices"),
             (
                 left("You can ask us at any time what we know about you.", "ask"),
-                same(
-                    "You can have it corrected or erased, unless a law tells us to keep it, and we answer within a month."
-                ),
+                same("You can have it corrected or erased, unless a law tells us to keep it."),
                 same(
                     "Write to us, call us, or tell one of our robots, which will pass your message on the same day."
                 ),
@@ -436,9 +430,7 @@ def acme() -> Comparison:
         Part(
             same("Children"),
             (
-                same(
-                    "Our robots are not meant for children under 13, and we do not knowingly collect data about them, wherever they live."
-                ),
+                same("Our robots are not meant for children under 13, and collect no data about them."),
                 same("Parents may write to us."),
             ),
             number=("6", "5"),

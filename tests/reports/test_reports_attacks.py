@@ -15,8 +15,8 @@ from reports_build import Part, acme, added, build, edited, removed, same
 from policydiff.model import Comparison, Link, Policy, Reason
 from policydiff.reports import render
 from policydiff.reports.facts import Context
-from policydiff.reports.index import feed_facts, index_facts, index_row
 from policydiff.reports.html import feed_page, index_page, policy_page
+from policydiff.reports.index import feed_facts, index_facts, index_row
 from policydiff.reports.policy import policy_facts
 from policydiff.reports.visible import safe_href, visible
 

@@ -144,7 +144,8 @@ def test_no_attack_runs(browser: Browser, pages: dict[str, str]) -> None:
     assert strangers(heard, pages["hostile"]) == []
     page.evaluate(
         """() => { const s = document.createElement('script'); s.textContent = 'window.bad = 1';
-        document.body.append(s); const i = new Image(); i.src = 'https://evil.example/x.png'; document.body.append(i); }"""
+        document.body.append(s); const i = new Image(); i.src = 'https://evil.example/x.png';
+        document.body.append(i); }"""
     )
     page.wait_for_timeout(50)
     assert page.evaluate("window.bad") is None

@@ -246,7 +246,7 @@ def test_the_headline_points_at_words_where_a_reason_does() -> None:
         Reason("sale", "data is sold", (), ((3, 5),)),
     )
     facts = comparison_facts(build(Part(same("A"), (added("We sell.", reasons=(whole, narrow)),))))
-    assert facts.cards[0].headline == "data is sold"
+    assert facts.cards[0].headline == "Data is sold"
 
 
 def test_a_comparison_that_was_not_judged_is_refused() -> None:

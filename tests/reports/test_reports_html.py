@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import os
 import re
 from collections import Counter
@@ -44,7 +45,7 @@ def test_headings_go_down_step_by_step(page: lxml.html.HtmlElement) -> None:
     ]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_the_security_policy_names_exactly_what_the_page_holds() -> None:

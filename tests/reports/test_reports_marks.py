@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 from reports_build import parse_words
@@ -48,7 +50,7 @@ def test_what_is_marked_is_what_fired(words, old, new) -> None:  # type: ignore[
 def test_merged_spans_are_apart_and_cover_the_same(spans) -> None:  # type: ignore[no-untyped-def]
     """Merged spans stand in order, none touches the next, and together they cover what was covered."""
     result = merge(spans)
-    assert all(one[1] < other[0] for one, other in zip(result, result[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(result))
     assert {at for span in result for at in range(*span)} == {at for span in spans for at in range(*span)}
 
 
