@@ -25,7 +25,13 @@ SHARED_ELSEWHERE = 4
 #: From this likeness letter by letter, two short texts are one with a typing error ("Cookie Notise").
 LETTERS_ALIKE = 0.86
 
+#: Sentences with more words that say something are not compared letter by letter unless they share one.
+LETTERED = 2
+
 Candidate = tuple[float, int, int]
+
+#: The words of a sentence that are no stop words, all its words, what these weigh.
+Words = tuple[frozenset[str], frozenset[str], float]
 
 
 def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, frozenset[int]]) -> None:
@@ -37,10 +43,17 @@ def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, fro
     place = _Places(pairing)
     wanted = set(_in_gaps(place, loose_old, loose_new))
     wanted.update(_by_clues(old, new, loose_old, loose_new))
+    ours = {at: (old.content(at), *old.words(at)) for at in loose_old}
+    theirs = {at: (new.content(at), *new.words(at)) for at in loose_new}
     scored: list[Candidate] = []
     for one, other in wanted:
+        shared = len(ours[one][0] & theirs[other][0])
+        if not shared and len(ours[one][0]) > LETTERED:
+            continue
         need = place.threshold(one, other, old, new, partners)
-        alike = _alike(old, new, one, other, need)
+        alike = _alike(ours[one], theirs[other], shared, need)
+        if alike < LETTERS_ALIKE and need == IN_PLACE:
+            alike = max(alike, _letters(old.units[one].key, new.units[other].key))
         if alike >= need:
             scored.append((alike + PLACE_BONUS[need], one, other))
     scored.sort(key=lambda found: (-found[0], found[1] + found[2], found[1]))
@@ -146,19 +159,15 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
             yield one, other
 
 
-def _alike(old: View, new: View, one: int, other: int, need: float) -> float:
+def _alike(ours: Words, theirs: Words, shared: int, need: float) -> float:
     """How alike two sentences are, 0 where they share too little that says anything."""
-    shared = len(old.content(one) & new.content(other))
-    if need == ELSEWHERE and shared < SHARED_ELSEWHERE:
+    if not shared or (need == ELSEWHERE and shared < SHARED_ELSEWHERE):
         return 0.0
-    words, weight = old.words(one)
-    others, other_weight = new.words(other)
+    _, words, weight = ours
+    _, others, other_weight = theirs
     if 2 * min(weight, other_weight) < need * (weight + other_weight):
         return 0.0
-    alike = likeness(words, weight, others, other_weight) if shared else 0.0
-    if alike < LETTERS_ALIKE and need == IN_PLACE:
-        alike = max(alike, _letters(old.units[one].key, new.units[other].key))
-    return alike
+    return likeness(words, weight, others, other_weight)
 
 
 def _letters(one: str, other: str) -> float:

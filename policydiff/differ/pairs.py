@@ -70,9 +70,9 @@ def _structure(view: View) -> tuple[list[tuple[int, int]], str]:
 
 def _pair_headings(old: View, new: View, pairing: Pairing, groups: list[Group]) -> None:
     """Headings follow their sections, whatever they were paired with as evidence."""
-    for one, other in list(pairing.pairs()):
-        if old.units[one].block < 0:
-            pairing.part(one, other)
+    for one, _ in old.spans:
+        if one < len(old) and not old.sentence[one] and pairing.to_new[one] >= 0:
+            pairing.part(one, pairing.to_new[one])
     for group in groups:
         if group.old and group.new:
             ours, theirs = _heading(old, group.old[0]), _heading(new, group.new[0])

@@ -57,11 +57,18 @@ def partners(groups: list[Group]) -> dict[int, frozenset[int]]:
 def shared_words(old: View, new: View, pairing: Pairing) -> Votes:
     """Words of paired sentences by pair of sections."""
     votes: Votes = {}
-    to_old = pairing.to_old
+    to_old, weights, others = pairing.to_old, old.weights, new.weights
+    section, partner, words = -1, -1, 0  # of the run of pairs that stand in the same two sections
     for one, other in enumerate(pairing.to_new):
-        if other >= 0 and to_old[other] == one and old.sentence[one] and new.sentence[other]:
-            name = (old.section_of[one], new.section_of[other])
-            votes[name] = votes.get(name, 0) + min(old.weights[one], new.weights[other])
+        if other < 0 or to_old[other] != one or not (old.sentence[one] and new.sentence[other]):
+            continue
+        if old.section_of[one] != section or new.section_of[other] != partner:
+            if words:
+                votes[section, partner] = votes.get((section, partner), 0) + words
+            section, partner, words = old.section_of[one], new.section_of[other], 0
+        words += weights[one] if weights[one] < others[other] else others[other]
+    if words:
+        votes[section, partner] = votes.get((section, partner), 0) + words
     return votes
 
 

@@ -17,7 +17,11 @@ PARTS = 4
 
 def join_parts(old: View, new: View, pairing: Pairing) -> None:
     """Give the rest of a split sentence to its pair, and likewise where two became one."""
+    beside_old = {at + side for at in pairing.loose_old() for side in (-1, 1)}
+    beside_new = {at + side for at in pairing.loose_new() for side in (-1, 1)}
     for one, other in list(pairing.pairs()):
+        if one not in beside_old and other not in beside_new:
+            continue
         if old.symbols[one] == new.symbols[other] or not (old.sentence[one] and new.sentence[other]):
             continue
         if not _grow(old, one, new, other, pairing.to_old, pairing.to_new):

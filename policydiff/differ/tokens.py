@@ -20,14 +20,16 @@ _MONTH = (
 )
 _NUMBER = r"\d+(?:[.,:/]\d+)*"
 
-#: The first that fits is taken. Quoted terms are short and on one side of a quotation; a hyphen or an apostrophe
-#: stays inside its word; a script without spaces is cut into its signs.
+#: The first that fits is taken; the one for nearly every word stands first, for speed alone. Quoted terms are short
+#: and on one side of a quotation; a hyphen or an apostrophe stays inside its word; a script without spaces is cut
+#: into its signs.
 _TOKEN = re.compile(
     rf"""
-      (?: https?:// | www\. ) [^\s<>"“”]* [\w/#=&%-]
-    | [\w.+-]+ @ [\w-]+ (?: \. [\w-]+ )+
+      (?-i: [a-z]++ ) (?= [\s,;)] )
+    | (?: https?:// | www\. ) [^\s<>"“”]* [\w/#=&%-]
+    | [\w.+-]++ @ [\w-]+ (?: \. [\w-]+ )+
     | \d{{1,2}} \.? \s {_MONTH} \.? ,? \s \d{{4}} \b
-    | \b {_MONTH} \s \d{{1,2}} (?: st | nd | rd | th )? , \s \d{{4}} \b
+    | (?= [jfmasond] ) {_MONTH} \s \d{{1,2}} (?: st | nd | rd | th )? , \s \d{{4}} \b
     | [$€£¥] \s? {_NUMBER}
     | {_NUMBER} \s? {_UNIT} (?! \w )
     | {_NUMBER} (?! \w )

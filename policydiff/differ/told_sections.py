@@ -21,8 +21,8 @@ class Shared:
         self.by_sections: dict[tuple[int, int], int] = shared_words(old, new, paired.pairing)
         headings = sum(
             min(old.weights[one], new.weights[other])
-            for one, other in paired.pairing.pairs()
-            if not (old.sentence[one] and new.sentence[other])
+            for one, other in enumerate(paired.pairing.to_new)
+            if other >= 0 and not (old.sentence[one] and new.sentence[other])
         )
         for (one, other), change in zip(told.keys, told.changes, strict=True):
             if one >= 0 and other >= 0:
