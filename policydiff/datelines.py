@@ -139,6 +139,16 @@ def is_date_line(text: str) -> bool:
     return strangers <= (2 if len(words) <= 8 else 0) and len(words) <= 20
 
 
+def statement_start(text: str) -> int | None:
+    """Where in a text its first statement of a date begins, label included; None where it states none.
+
+    >>> statement_start("Privacy Policy (last updated 3 May 2021)")
+    16
+    """
+    found = _found(text, True) if _may_state(text) else []
+    return min((start for _, _, start, _ in found), default=None)
+
+
 def _may_state(text: str) -> bool:
     """A cheap test that nearly every text fails: short, with something like a year."""
     return len(text) <= _LONGEST and _YEARLIKE.search(text) is not None

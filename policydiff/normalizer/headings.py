@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from policydiff.datelines import is_date_line
+from policydiff.datelines import is_date_line, statement_start
 from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.kinds import policy_kind
 from policydiff.normalizer.lines import cut
 from policydiff.normalizer.listed import listed_headings
 from policydiff.normalizer.numbering import Number, read_bullet, read_number, value
@@ -80,12 +81,26 @@ def _marked(block: Raw) -> list[Raw]:
     """A heading as marked, or the paragraph that it really is."""
     words = len(block.text.split())
     if is_date_line(block.text):
-        return [_paragraph(block, "heading is a date line")]
+        return _dated_title(block) or [_paragraph(block, "heading is a date line")]
     if words > _MOST_MARKED_WORDS and (_ENDS.search(block.text) or words > 2 * _MOST_MARKED_WORDS):
         return [_paragraph(block, "heading is a sentence")]
     if not _WORD.search(block.text):
         return []
     return [_heading(block, "heading.marked", level=block.level)]
+
+
+def _dated_title(block: Raw) -> list[Raw] | None:
+    """A title with its date in it, as "Privacy Policy (updated 3 May 2021)", is a title and a date line.
+
+    Else every section's path, and every id, would change with the date.
+    """
+    start = statement_start(block.text) or 0
+    while start and not block.text[start - 1].isalnum():
+        start -= 1
+    if policy_kind(block.text[:start]) is None:
+        return None
+    head = _heading(cut(block, 0, start), "heading.marked", level=block.level)
+    return [head, _paragraph(cut(block, start, len(block.text)), "date of the title")]
 
 
 def _paragraph(block: Raw, rule: str) -> Raw:

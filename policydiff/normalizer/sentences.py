@@ -68,7 +68,9 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     place = 0
     low = text.islower()
-    for piece in _cut_and_so_on(pieces):
+    if any(mark in text for mark in ("etc.", "usw.", "ecc.", "enz.")):
+        pieces = _cut_and_so_on(pieces)
+    for piece in pieces:
         start, place = place, place + len(piece)
         if spans and _belongs(text, spans[-1], (start, place), low):
             spans[-1] = (spans[-1][0], place)

@@ -128,6 +128,15 @@ def test_a_heading_that_is_a_long_sentence_is_text() -> None:
     assert texts(f"# {sentence}") == [sentence]
 
 
+def test_a_title_with_its_date_is_a_title_and_a_date_line() -> None:
+    """A new date in a title must not rename the title, nor change every section's path."""
+    blocks = find_headings(read_markdown(f"# Acme Privacy Policy (last updated 3 May 2021)\n\n{TEXT}").blocks)
+    assert [(block.kind, block.text) for block in blocks[:2]] == [
+        ("heading", "Acme Privacy Policy"),
+        ("paragraph", "(last updated 3 May 2021)"),
+    ]
+
+
 def test_a_heading_begins_after_a_hard_break() -> None:
     """What a converter ran together with line breaks is parted again."""
     markdown = f"**4\\. Security.  **{TEXT}  \n**5\\. Retention.  **{TEXT}"
