@@ -83,6 +83,20 @@ _TOGETHER = (
     ("aside", "side", "bar nav panel"),
     ("pagination", "previous next prev", "post article page"),
 )
+_LABELS = {
+    label: hint
+    for hint, labels in {
+        "cookie": "cookies,cookie,cookie banner,cookie notice,cookie consent,consent,cookie-einstellungen",
+        "nav": "breadcrumb,breadcrumbs,menu,main menu,main navigation,navigation,site navigation,brotkrümel",
+        "footer": "footer,site footer,fußzeile,pied de page",
+        "share": "share,share this page,social media,social,teilen,partager",
+        "toc": "table of contents,contents,on this page,inhaltsverzeichnis,sommaire",
+        "language": "language,languages,language selection,choose language,sprache,langue",
+        "search": "search,site search,suche,recherche",
+        "pagination": "pagination",
+    }.items()
+    for label in labels.split(",")
+}
 _PANEL_WORDS = (
     "accordion collapse collapsible panel tab tabs tabpanel tabcontent expand expandable toggle toggler faq"
     " details answer readmore"
@@ -105,6 +119,15 @@ def hint_of(names: str) -> str:
         if known & one and known & two:
             return hint
     return next((_ALONE_BY_WORD[word] for word in words if word in _ALONE_BY_WORD), "")
+
+
+def label_hint(label: str) -> str:
+    """What a part is called for those who cannot see it; only labels that say nothing else count.
+
+    >>> label_hint("Cookies"), label_hint("Breadcrumb"), label_hint("Cookies and your privacy")
+    ('cookie', 'nav', '')
+    """
+    return _LABELS.get(label.strip().lower(), "")
 
 
 @lru_cache(maxsize=4096)

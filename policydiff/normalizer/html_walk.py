@@ -176,6 +176,8 @@ class Walker:
             self._path = (*self._path, zone)
         names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
         hint = hints.hint_of(names) if len(names) > 1 and tag not in _NEVER_FURNITURE else ""
+        if not hint and "aria-label" in attributes:
+            hint = hints.label_hint(attributes["aria-label"])
         if hint and hint != zone:
             self._path = (*self._path, hint)
         if tag == "noscript":

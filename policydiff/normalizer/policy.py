@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.contents import mark_contents
 from policydiff.normalizer.furniture import asks_for_scripts, is_consent_button, line_rule, speaks_of_cookies
+from policydiff.normalizer.outskirts import set_aside_outskirts
+from policydiff.normalizer.prose import is_links, is_prose, prose_of
 from policydiff.text import fold
 
 #: Hints and landmarks of parts that are not the policy, unless they hold it (`_part_rules`).
@@ -18,11 +18,8 @@ _FURNITURE = frozenset(_FURNITURE_HINTS.split())
 #: Parts that hold this share of the page's prose are the policy, whatever they are called.
 _MUCH = 0.3
 _NOTHING_ELSE = 30  # words
-_PROSE_WORDS = 9
 _TOP = 12  # blocks: a banner's lines stand above the policy
 _SHORT = 8  # words
-_NEARLY_ALL = 0.95
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _END = 15  # blocks: the last lines of a page without marks
 
 
@@ -39,10 +36,10 @@ def find_policy(page: Page) -> None:
     _set_aside_banner(blocks)
     mark_contents(blocks)
     if page.parts:
-        _set_aside_outside(blocks, page.parts)
-        _set_aside_edges(blocks)
+        set_aside_outskirts(blocks, page.parts)
     else:
         _set_aside_last_lines(blocks)
+    _set_aside_edges(blocks)
 
 
 # ── parts of a page ──────────────────────────────────────────────────────────────────────────────────────
@@ -71,7 +68,7 @@ def _part_rules(blocks: list[Raw], parts: tuple[Part, ...]) -> list[str]:
     `<div class="toc-layout">`), so it is ignored there. Consent dialogs are counted apart: they list more
     cookies than a short policy has words, and are the policy only where there is nothing else.
     """
-    prose = _prose(blocks, parts)
+    prose = prose_of(blocks, parts)
     own = [_own_rule(part, parts) for part in parts]
     held = _held(own, parts, prose)
     cookies = held.get("cookie", 0)
@@ -126,31 +123,6 @@ def _inherited(own: list[str], parts: tuple[Part, ...]) -> list[str]:
     return rules
 
 
-def _prose(blocks: list[Raw], parts: tuple[Part, ...]) -> list[int]:
-    """Words of running text that was kept, in each part and all parts inside it."""
-    words = [0] * len(parts)
-    for block in blocks:
-        if block.keep and block.group >= 0 and is_prose(block):
-            words[block.group] += block.text.count(" ") + 1
-    for place in range(len(parts) - 1, 0, -1):
-        parent = parts[place].parent
-        if parent >= 0:
-            words[parent] += words[place]
-    return words
-
-
-def is_prose(block: Raw) -> bool:
-    """Whether a block is running text: long enough, and not mostly links."""
-    if block.kind == "heading" or block.text.count(" ") + 1 < _PROSE_WORDS:
-        return block.kind == "row"
-    return linked(block) * 2 < len(block.text)
-
-
-def linked(block: Raw) -> int:
-    """Characters of a block that are links."""
-    return sum(stop - start for start, stop, _ in block.links)
-
-
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -200,31 +172,6 @@ def _set_aside_last_lines(blocks: list[Raw]) -> None:
             block.keep, block.rule = False, "page-end"
 
 
-def _set_aside_outside(blocks: list[Raw], parts: tuple[Part, ...]) -> None:
-    """Short lines above and below all running text, away from the container that holds it: a menu's words,
-    the labels of a footer's columns. The title and dates stay wherever they stand.
-    """
-    inside = _inside_region(parts, _prose(blocks, parts))
-    running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)]
-    first, last = (running[0], running[-1]) if running else (0, 0)
-    for block in (*blocks[:first], *blocks[last + 1 :]):
-        if not block.keep or block.group < 0 or inside[block.group]:
-            continue
-        if len(block.text.split()) <= _SHORT and block.level != 1 and not _YEAR.search(block.text):
-            block.keep, block.rule = False, "outside-the-text"
-
-
-def _inside_region(parts: tuple[Part, ...], prose: list[int]) -> list[bool]:
-    """For each part whether it lies in the smallest one that holds nearly all running text."""
-    enough = (prose[0] if prose else 0) * _NEARLY_ALL
-    # Parts come parents first, so that the last one with enough is the innermost.
-    region = max((place for place, words in enumerate(prose) if words >= enough), default=0)
-    inside = [False] * len(parts)
-    for place, part in enumerate(parts):
-        inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
-    return inside
-
-
 def _set_aside_edges(blocks: list[Raw]) -> None:
     """Links and buttons before the first prose, and after the last."""
     kept = [block for block in blocks if block.keep]
@@ -235,7 +182,7 @@ def _set_aside_edges(blocks: list[Raw]) -> None:
             if block.kind == "heading" and "opener" not in block.path:
                 continue  # a heading is often a link to itself
             control = "button" in block.path or "opener" in block.path
-            if control or linked(block) * 10 >= len(block.text) * 8:
+            if control or is_links(block):
                 block.keep, block.rule = False, "links-at-edge"
             elif side is not kept and len(block.text.split()) > 3:
                 break

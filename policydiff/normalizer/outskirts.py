@@ -1,0 +1,115 @@
+"""Parts beside the policy, told by where they stand and what they are made of, on pages whose names say nothing.
+
+Hashed class names (`css-37b6f36`) hide what a part is. But the policy's running text has one smallest container
+that holds nearly all of it, and what stands outside of it, made of links, buttons and labels, is the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policydiff.normalizer.blocks import Part, Raw
+from policydiff.normalizer.furniture import is_consent_button, speaks_of_cookies
+from policydiff.normalizer.prose import is_prose, prose_of
+
+_NEARLY_ALL = 0.95
+_SHORT = 8  # words
+_LINK_EVERY = 15  # words; text with more links than that is there for the links
+_LONG = 60  # words of running text that are kept whatever stands among them
+_BANNER = 130  # words; consent dialogs without a name are short
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CONTACTS = ("mailto:", "tel:", "#")
+
+
+@dataclass(slots=True)
+class _Branch:
+    """What one part beside the running text holds."""
+
+    blocks: list[Raw]
+    outside: bool  # not inside the container of the running text
+
+    def rule(self) -> str:
+        """The rule that sets the part aside, "" where it may be policy."""
+        words = sum(block.text.count(" ") + 1 for block in self.blocks)
+        prose = [block for block in self.blocks if is_prose(block)]
+        cookies = [block for block in prose if speaks_of_cookies(block.text)]
+        controls = sum(1 for block in self.blocks if "button" in block.path or is_consent_button(block.text))
+        if prose and len(cookies) == len(prose) and words <= _BANNER and (controls or self.outside):
+            return "cookie-banner"
+        running = sum(block.text.count(" ") + 1 for block in prose)
+        links = sum(
+            1 for block in self.blocks for _, _, href in block.links if not href.startswith(_CONTACTS)
+        )
+        if running < _LONG and links + controls >= 2 and words < _LINK_EVERY * (links + controls):
+            return "links-beside-the-text" if self.outside else "links-at-edge"
+        return ""
+
+
+def set_aside_outskirts(blocks: list[Raw], parts: tuple[Part, ...]) -> None:
+    """Set aside parts of links and labels outside the running text, and its first and last parts if such.
+
+    The title and dates stay wherever they stand, and so does whatever could be a clause.
+    """
+    region = _region(parts, prose_of(blocks, parts))
+    first, last = _reach(blocks)
+    for branch, places in _branches(blocks, parts, region).items():
+        outside = parts[branch].parent != region
+        beside = places[-1] < first or places[0] > last
+        if outside or beside:
+            inside = [blocks[place] for place in places]
+            rule = _Branch(inside, outside).rule()
+            for block in inside if rule else ():
+                if not _is_stated(block):
+                    block.keep, block.rule = False, rule
+    _set_aside_labels(blocks, parts, region)
+
+
+def _is_stated(block: Raw) -> bool:
+    """Whether a block is a title or a date, which pages also put above their text."""
+    return block.level == 1 or (bool(_YEAR.search(block.text)) and not block.links and "©" not in block.text)
+
+
+def _reach(blocks: list[Raw]) -> tuple[int, int]:
+    """Where the running text begins and ends."""
+    running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)]
+    return (running[0], running[-1]) if running else (0, 0)
+
+
+def _region(parts: tuple[Part, ...], prose: list[int]) -> int:
+    """The smallest part that holds nearly all running text. Parts come parents first: it is the last with enough."""
+    enough = prose[0] * _NEARLY_ALL
+    return max((place for place, words in enumerate(prose) if words >= enough), default=0)
+
+
+def _branches(blocks: list[Raw], parts: tuple[Part, ...], region: int) -> dict[int, list[int]]:
+    """Each outermost part beside the region, or directly in it → the places of its blocks that are kept."""
+    spine = {region}
+    above = parts[region].parent
+    while above >= 0:
+        spine.add(above)
+        above = parts[above].parent
+    branch: list[int] = []
+    for place, part in enumerate(parts):
+        if place in spine or part.parent < 0:
+            branch.append(-1)
+        else:
+            branch.append(place if part.parent in spine else branch[part.parent])
+    found: dict[int, list[int]] = {}
+    for place, block in enumerate(blocks):
+        if block.keep and block.group >= 0 and branch[block.group] >= 0:
+            found.setdefault(branch[block.group], []).append(place)
+    return found
+
+
+def _set_aside_labels(blocks: list[Raw], parts: tuple[Part, ...], region: int) -> None:
+    """Short lines outside the region, above and below all running text: a menu's words, a column's label."""
+    inside = [False] * len(parts)
+    for place, part in enumerate(parts):
+        inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
+    first, last = _reach(blocks)
+    for block in (*blocks[:first], *blocks[last + 1 :]):
+        if not block.keep or block.group < 0 or inside[block.group] or _is_stated(block):
+            continue
+        if block.text.count(" ") < _SHORT:
+            block.keep, block.rule = False, "outside-the-text"
