@@ -9,37 +9,26 @@ from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.kinds import policy_kind
 from policydiff.normalizer.lines import cut
 from policydiff.normalizer.listed import listed_headings
-from policydiff.normalizer.numbering import Number, read_bullet, read_number, value
-from policydiff.normalizer.words import words_of
+from policydiff.normalizer.looks import (
+    CALLOUT,
+    ENDS,
+    MOST_CHARACTERS,
+    WORD,
+    begins,
+    heads,
+    is_bold_heading,
+    is_capitals,
+    is_numbered_line,
+)
+from policydiff.normalizer.numbering import read_bullet, read_number, value
 
-_MOST_CHARACTERS = 150  # of any heading that no markup vouches for
-_MOST_WORDS = 16
 _MOST_MARKED_WORDS = (
     32  # of a heading that markup vouches for: beyond, and ending like a sentence, it is text
 )
 _MOST_RUN_IN_WORDS = 12
-_FEWEST_RUN_IN_BODY = 6  # words behind a lead without a number: fewer are a label's value
-_FEWEST_RUN_IN_WORDS_UNENDED = 14  # the same where no full stop ends them, as an address
-_ENDS = re.compile(r"[.!?:;。…][\"'”’»)\]]*$")
 _CLOSES = re.compile(r"[\s.:;,–—\-|]+$")
 _OPENS = re.compile(r"^\s*(?:[.:]\s*(?:[–—-]\s*)?|[–—-]+\s+|\s(?=\S))")
-_INNER_STOP = re.compile(r"[.!?]\s+[A-ZÀ-Þ\"“]")
-_LOWER = re.compile(r"[a-zà-ÿ]")
-_WORD = re.compile(r"[^\W_]+(?:['’./&-][^\W_]+)*")
-_CALLOUTS = (
-    r"(?:please\s+)?note|important|warning|examples?|e\.g|for example|tip|n\.?b|attention|caution|q|a",
-    r"hinweis|wichtig|achtung|beispiel|remarque|nota(?: bene)?|exemple|importante|ejemplo|esempio|exemplo",
-    r"let op|voorbeeld|effective date|last (?:updated|revised)",
-    r"e-?mail|phone|tel|telephone|fax|address|mail|adresse|by (?:e-?mail|mail|phone|post)",
-)
-_CALLOUT = re.compile(rf"^(?:{'|'.join(_CALLOUTS)})[\s:.\-–—]*$", re.IGNORECASE)
 _TERM = re.compile(r"^[\"'“”„«‘’]")
-_SMALL = words_of(
-    """
-    a an and as at by for from in into is of on or our that the their this to us we with you your und
-    der die das de la le les des et du y el los e il di o da van het een en
-    """
-)
 
 
 def find_headings(blocks: list[Raw]) -> list[Raw]:
@@ -82,9 +71,9 @@ def _marked(block: Raw) -> list[Raw]:
     words = len(block.text.split())
     if is_date_line(block.text):
         return _dated_title(block) or [_paragraph(block, "heading is a date line")]
-    if words > _MOST_MARKED_WORDS and (_ENDS.search(block.text) or words > 2 * _MOST_MARKED_WORDS):
+    if words > _MOST_MARKED_WORDS and (ENDS.search(block.text) or words > 2 * _MOST_MARKED_WORDS):
         return [_paragraph(block, "heading is a sentence")]
-    if not _WORD.search(block.text):
+    if not WORD.search(block.text):
         return []
     return [_heading(block, "heading.marked", level=block.level)]
 
@@ -142,7 +131,7 @@ def _from_text(block: Raw, following: Raw | None, *, item: bool) -> list[Raw]:
     """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none."""
     bold = _bold_lead(block)
     if bold == len(block.text):
-        if _is_bold_heading(block.text, following):
+        if is_bold_heading(block.text, following):
             return [_heading(block, "heading.bold")]
         return [block]
     if bold:
@@ -164,59 +153,14 @@ def _bold_lead(block: Raw) -> int:
     text = block.text
     first = block.bold[0][0]
     number = read_number(text)
-    if first > (number.end if number else 0) and _WORD.search(text[:first]):
+    if first > (number.end if number else 0) and WORD.search(text[:first]):
         return 0
     end = 0
     for start, stop in block.bold:
-        if _WORD.search(text[end:start]) and end:
+        if WORD.search(text[end:start]) and end:
             break
         end = stop
-    return len(text) if not _WORD.search(text[end:]) else end
-
-
-def _is_bold_heading(text: str, following: Raw | None) -> bool:
-    """Whether a text that is bold from end to end is a heading: short, no date line, no sentence, no lead-in."""
-    words = text.split()
-    if (
-        len(text) > _MOST_CHARACTERS
-        or len(words) > _MOST_WORDS + 4
-        or is_date_line(text)
-        or _CALLOUT.match(text)
-    ):
-        return False
-    if not _LOWER.search(text.casefold()) or "@" in text:
-        return False
-    number = read_number(text)
-    body = text[number.end :] if number else text
-    if _INNER_STOP.search(body.rstrip(". ")) and not number:
-        return False
-    if body.endswith("?"):
-        return True
-    if body.rstrip().endswith((".", "!")):
-        return len(words) <= (_MOST_WORDS if number else 8) and (bool(number) or _titled(body))
-    if body.endswith((":", ";", ",")):
-        return (
-            body.endswith(":")
-            and len(words) <= 9
-            and not (following and following.kind == "item" and _spoken(body))
-        )
-    return len(words) <= _MOST_WORDS or _titled(body)
-
-
-def _titled(text: str) -> bool:
-    """Whether most of the longer words begin with a capital or there are hardly any words."""
-    words = [word for word in _WORD.findall(text) if word.casefold() not in _SMALL]
-    capitals = sum(1 for word in words if not word[0].islower())
-    return len(words) <= 2 or capitals >= len(words) * 0.7
-
-
-def _spoken(text: str) -> bool:
-    """Whether a line before a list speaks to the reader ("We may share it with:"), as a heading seldom
-    does.
-    """
-    return bool(
-        re.search(r"\b(?:we|you|us|may|will|wir|sie|nous|vous|usted|noi|wij|u|ci)\b", text, re.IGNORECASE)
-    ) and not (_titled(text))
+    return len(text) if not WORD.search(text[end:]) else end
 
 
 def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
@@ -229,17 +173,17 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
     lead, rest = text[:end], text[end:]
     number = read_number(text)
     name = lead[number.end :] if number else lead
-    if not _WORD.search(name) or len(lead) > _MOST_CHARACTERS or len(name.split()) > _MOST_RUN_IN_WORDS:
+    if not WORD.search(name) or len(lead) > MOST_CHARACTERS or len(name.split()) > _MOST_RUN_IN_WORDS:
         return None
-    if _CALLOUT.match(name) or is_date_line(lead) or _TERM.match(name):
+    if CALLOUT.match(name) or is_date_line(lead) or _TERM.match(name):
         return None
     closed_inside = bool(re.search(r"[.:?!–—-]\s*$", lead))
     closed_behind = bool(re.match(r"\s*(?:[.:]|[–—-]\s)", rest))
     opening = _OPENS.match(rest)
     body = rest[opening.end() :] if opening else rest
-    if not (closed_inside or closed_behind or number) or not _begins(body):
+    if not (closed_inside or closed_behind or number) or not begins(body):
         return None
-    if is_date_line(text) or not (number or (_begins(name) and _heads(name, body))):
+    if is_date_line(text) or not (number or (begins(name) and heads(name, body))):
         return None
     head = _heading(cut(block, 0, end), "heading.run-in")
     below = cut(block, end + (opening.end() if opening else 0), len(text))
@@ -249,21 +193,6 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
     return [head, below] if head.text else None
 
 
-def _heads(name: str, body: str) -> bool:
-    """Whether an unnumbered lead heads the text behind it, and is neither a label ("Address: 1 High Street")
-    nor a sentence of its own ("This policy was approved by the board.")."""
-    words = len(body.split())
-    if words < _FEWEST_RUN_IN_BODY or (words < _FEWEST_RUN_IN_WORDS_UNENDED and not _ENDS.search(body)):
-        return False
-    return len(name.split()) <= 7 or _titled(name) or name.rstrip().endswith(("?", ":"))
-
-
-def _begins(text: str) -> bool:
-    """Whether a text begins as a sentence does: no small letter, no comma."""
-    match = re.search(r"\S", text)
-    return match is not None and not match[0].islower() and match[0] not in ",;)&/|"
-
-
 def _is_line(block: Raw, following: Raw | None) -> bool:
     """Whether a plain short line is a heading: numbered, or in capitals, and followed by text of its own."""
     text = block.text
@@ -271,48 +200,8 @@ def _is_line(block: Raw, following: Raw | None) -> bool:
         return False
     number = read_number(text)
     if number and number.form != "bare":
-        return _is_numbered_line(text, number, following)
-    return _is_capitals(text) and (following.kind != "paragraph" or not _is_capitals(following.text))
-
-
-def _is_numbered_line(text: str, number: Number, following: Raw) -> bool:
-    body = text[number.end :].strip()
-    if not body:
-        return number.form in ("word", "sign")
-    if (
-        len(body.split()) > 12
-        or not body[0].isupper()
-        or body.endswith((";", ",", ".", "!"))
-        or is_date_line(text)
-    ):
-        return bool(
-            number.form == "word" and len(body.split()) <= 10 and body[:1].isupper() and body.endswith(".")
-        )
-    if number.form in ("letter", "bracket") and not _titled(body):
-        return False
-    if following.text[:1].islower() or body.split()[-1].casefold() in _SMALL:
-        return False  # the line goes on: it was broken to a width
-    other = read_number(following.text)
-    return not (
-        other and other.form == number.form and other.depth == number.depth and len(following.text) < 90
-    )
-
-
-def _is_capitals(text: str) -> bool:
-    """Whether a line is a few words, all in capitals, and no sentence."""
-    words = _WORD.findall(text)
-    letters = sum(map(str.isalpha, text))
-    return (
-        1 <= len(words) <= 10
-        and letters >= 5
-        and text == text.upper()
-        and text != text.lower()
-        and not text.endswith((".", ";", ",", "!"))
-        and max(map(len, words)) >= 4
-        and "_" not in text
-        and letters > 0.6 * len(text)
-        and not is_date_line(text)
-    )
+        return is_numbered_line(text, number, following)
+    return is_capitals(text) and (following.kind != "paragraph" or not is_capitals(following.text))
 
 
 # ── all headings together ───────────────────────────────────────────────────────────────────────────────────

@@ -47,6 +47,8 @@ HEADINGS = [
     ("Section 2: Who we are\n\n" + TEXT, ("Section 2", "Who we are")),
     ("DATA RETENTION\n\n" + TEXT, (None, "DATA RETENTION")),
     ("# Acme Inc.\n\n" + TEXT, (None, "Acme Inc")),
+    ("**Обработка данных**\n\n" + TEXT, (None, "Обработка данных")),
+    ("**数据保留**\n\n" + TEXT, (None, "数据保留")),
 ]
 
 NOT_HEADINGS = [
