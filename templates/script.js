@@ -117,13 +117,14 @@ function topic(button) {
 
 // The index: only the policies that fit what was chosen.
 function filter(form) {
+  const levels = ["high", "material", "wording"];
   const chosen = Object.fromEntries(new FormData(form));
   const words = chosen.words.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
   all(".policy").forEach((policy) => {
     const text = policy.textContent.toLowerCase();
     const fits = words.every((word) => text.includes(word))
-      && (!chosen.level || policy.dataset.level === chosen.level)
+      && (!chosen.level || levels.slice(0, levels.indexOf(chosen.level) + 1).includes(policy.dataset.level))
       && (!chosen.category || policy.dataset.categories.split("|").includes(chosen.category))
       && (!chosen.tag || policy.dataset.tags.split("|").includes(chosen.tag));
     policy.hidden = !fits;

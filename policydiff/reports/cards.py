@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policydiff.model import CATEGORIES, Change, Place, Unit, Verdict
+from policydiff.model import Change, Place, Unit, Verdict
 from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic
 from policydiff.reports.marks import runs_of, specific
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
@@ -68,7 +68,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         level=gravest.level,
         headline=_headline(reasons, first, verdict),
         category=category_name(verdict.categories[0]) if verdict.categories else "",
-        categories=_categories(group),
+        categories=_categories([gravest, *group]),
         severity=verdict.severity,
         direction=verdict.direction,
         direction_word=DIRECTION_NAMES[verdict.direction],
@@ -206,7 +206,6 @@ def _reasons(group: Iterable[Change]) -> tuple[ReasonView, ...]:
 
 
 def _categories(group: Iterable[Change]) -> tuple[str, ...]:
-    """The categories of all changes of a group as people read them, in the order of the design's list."""
-    held = {name for change in group if change.verdict for name in change.verdict.categories}
-    known = [name for name in CATEGORIES if name in held]
-    return tuple(map(category_name, known + sorted(held.difference(CATEGORIES))))
+    """The categories of all changes of a group as people read them, the first change's main one first."""
+    held = {name: None for change in group if change.verdict for name in change.verdict.categories}
+    return tuple(map(category_name, held))

@@ -98,6 +98,7 @@ class Note:
 
     text: str
     places: tuple[tuple[str, str], ...] = ()
+    minor: bool = False  # no reason to look at the section
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,8 @@ class SectionView:
 
     @property
     def quiet(self) -> bool:
-        """Whether there is nothing to look at: no change but cosmetic ones, and nothing told in words."""
-        return self.counts.gravest in {"unchanged", "cosmetic"} and not self.notes
+        """Whether there is nothing to look at: no change but cosmetic ones, nothing told but a new number."""
+        return self.counts.gravest in {"unchanged", "cosmetic"} and all(note.minor for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,11 @@ class SectionRun:
 
     quiet: bool
     sections: tuple[SectionView, ...]
+
+    @property
+    def renumbered(self) -> int:
+        """How many of the sections have another number now."""
+        return sum(bool(view.notes) for view in self.sections)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,10 +162,12 @@ def _renumbered(steps: Steps, pair: SectionPair, section: Section, olds: Sequenc
     if "renumbered" not in pair.status or len(numbers) != 1 or numbers[0] == section.number:
         return []
     if numbers[0] is None:
-        return [Note(f"Numbered {section.number} now; it had no number.")]
-    if section.number is None:
-        return [Note(f"No longer numbered; it was {numbers[0]}.")]
-    return [Note(f"Renumbered from {numbers[0]} to {section.number}.")]
+        words = f"Numbered {section.number} now; it had no number."
+    elif section.number is None:
+        words = f"No longer numbered; it was {numbers[0]}."
+    else:
+        words = f"Renumbered from {numbers[0]} to {section.number}."
+    return [Note(words, minor=True)]
 
 
 def _moved(pair: SectionPair) -> list[Note]:

@@ -275,3 +275,23 @@ def test_two_empty_documents_have_a_page() -> None:
     facts = comparison_facts(build())
     assert facts.sentence == "The two texts are the same."
     assert facts.sections == ()
+
+
+def test_sections_with_nothing_but_a_new_number_are_folded_together() -> None:
+    """A section put in front renumbers all that follow: that is no reason to look at each of them."""
+    parts = [
+        Part(same(f"Section {at}"), (same("It."),), number=(str(at), str(at + 1)), status=("renumbered",))
+        for at in range(1, 5)
+    ]
+    runs = comparison_facts(build(Part(added("New", "wording"), status=("added",)), *parts)).runs
+    assert [(run.quiet, len(run.sections), run.renumbered) for run in runs] == [(False, 1, 1), (True, 4, 4)]
+
+
+def test_the_main_category_stands_first() -> None:
+    """The order of the verdict is kept: what it is about first, what it touches besides after it."""
+    step = added("We sell it.", categories=("tracking", "collection-use"))
+    card = comparison_facts(build(Part(same("A"), (step,)))).cards[0]
+    assert (card.category, card.categories) == (
+        "Tracking and advertising",
+        ("Tracking and advertising", "Collection and use"),
+    )
