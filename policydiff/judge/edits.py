@@ -23,6 +23,8 @@ from policydiff.model import Span
 _MOST_WORDS = 4
 #: So many figures are looked at for a street beside them.
 _MOST_FIGURES = 20
+#: What a term counts that came once more, where the other text has it too.
+REPEATED = 0.5
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
@@ -75,9 +77,16 @@ def _terms(edit: Edit) -> Iterator[Finding]:
         if rule.weight and rule.role in ("term", "plain", "detector"):
             went = [mention for mention in lost if mention.rule == name]
             came = [mention for mention in gained if mention.rule == name]
-            item = finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
+            weight = rule.weight * (REPEATED if not rule.high and _repeated(edit, went, came) else 1.0)
+            item = finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came), weight)
             reading = edit.new if came else edit.old
             yield in_context(item, reading, [mention.start for mention in came or went])
+
+
+def _repeated(edit: Edit, went: Sequence[Mention], came: Sequence[Mention]) -> bool:
+    """Whether both texts have the matter, one only more often: “Switzerland” and “Switzerland (CH)”."""
+    both = {mention.term for mention in edit.old.mentions} & {mention.term for mention in edit.new.mentions}
+    return all(mention.term in both for mention in (*went, *came))
 
 
 def in_context(item: Finding, reading: Reading, starts: Sequence[int]) -> Finding:

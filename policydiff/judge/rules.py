@@ -79,6 +79,9 @@ class Rules:
     threshold: float
     rules: tuple[Rule, ...]
     watch: tuple[str, ...] = ()
+    kept: dict[Any, Any] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # readings of headings, a cache
     _lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -11,6 +11,7 @@ from policydiff.judge.names import legal_form
 from policydiff.judge.reading import Reading, touches
 from policydiff.judge.stems import STOP, words
 from policydiff.model import Span
+from policydiff.text import fold
 
 _POINTER = re.compile(
     r"\W*(?:(?:to |you can |please )?(?:learn|read|find out|see|know) more\b|for (?:more|further"
@@ -179,7 +180,7 @@ def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> boo
     """
     if lead and lead.rstrip().endswith(":"):
         return True
-    if _SPOKEN.match(reading.text):
+    if _SPOKEN.match(reading.text) or (context is not None and fold(reading.text) in fold(context.text)):
         return False
     above = (*context.mentions, *context.topics) if context else ()
     if any(mention.rule.split(".")[0] in _ITEM_TOPICS for mention in above):

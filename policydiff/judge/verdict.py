@@ -17,6 +17,9 @@ from policydiff.judge.weigh import Explanation, explained, heading_explained, no
 from policydiff.model import Change, Verdict, Word
 from policydiff.text import fold
 
+#: So many readings of headings are kept; more than any policy has sections.
+MAX_KEPT = 2000
+
 
 @dataclass(frozen=True)
 class _Case:
@@ -42,7 +45,15 @@ class _Case:
     @cached_property
     def context(self) -> Reading | None:
         """The headings above it and the sentence that leads its list."""
-        return Reading(self.above, self.language, self.rules) if self.above.strip() else None
+        return _above(self.above, self.language, self.rules) if self.above.strip() else None
+
+
+def _above(text: str, language: str, rules: Rules) -> Reading:
+    """The reading of headings, kept with the rules: every sentence of a section has the same ones above it."""
+    kept: dict[tuple[str, str], Reading] = rules.kept
+    if len(kept) > MAX_KEPT:
+        kept.clear()
+    return kept.setdefault((text, language), Reading(text, language, rules))
 
 
 def judge(
