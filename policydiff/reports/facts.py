@@ -151,7 +151,7 @@ class SectionRun:
     @property
     def renumbered(self) -> int:
         """How many of the sections have another number now."""
-        return sum(bool(view.notes) for view in self.sections)
+        return sum(any(note.minor for note in view.notes) for view in self.sections)
 
 
 @dataclass(frozen=True, slots=True)

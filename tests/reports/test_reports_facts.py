@@ -284,7 +284,7 @@ def test_sections_with_nothing_but_a_new_number_are_folded_together() -> None:
         for at in range(1, 5)
     ]
     runs = comparison_facts(build(Part(added("New", "wording"), status=("added",)), *parts)).runs
-    assert [(run.quiet, len(run.sections), run.renumbered) for run in runs] == [(False, 1, 1), (True, 4, 4)]
+    assert [(run.quiet, len(run.sections), run.renumbered) for run in runs] == [(False, 1, 0), (True, 4, 4)]
 
 
 def test_the_main_category_stands_first() -> None:
