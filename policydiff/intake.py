@@ -75,9 +75,7 @@ def take(
     valid_slug(slug)
     if asked.captured is not None:
         timeline.moment(asked.captured)
-    if asked.note is not None:
-        # A WARC keeps a note on one line, and what the store says must be what a rebuild finds.
-        asked = replace(asked, note=" ".join(asked.note.split()))
+    asked = replace(asked, url=_line(asked.url), note=_line(asked.note))
     for path in paths:
         try:
             yield from _taken(workspace, store, path, slug, normalize, asked)
@@ -141,6 +139,11 @@ def held_of(capture: Capture, document: Document | None, slug: str, path: str) -
     )
 
 
+def _line(text: str | None) -> str | None:
+    """The text on one line and of whole characters, as a WARC keeps it: the store must say what a rebuild finds."""
+    return " ".join(text.encode("utf-8", "replace").decode().split()) or None if text else None
+
+
 def _taken(
     workspace: Workspace, store: Store, path: Path, slug: str, normalize: Normalize, asked: Asked
 ) -> Iterator[Taken]:
@@ -184,6 +187,9 @@ def _kept(
     timeline.moment(capture.captured)
     if known := _known(store, slug, capture):
         return Taken(str(path), "known", known)
+    if in_place and store.capture_in(in_place) is not None:
+        remedy = "put it back as it was, or give what it holds now a name of its own"
+        raise UsageError("this file is not what was captured any more", str(path), remedy)
     warnings = _twins(store, slug, capture)
     record = found.record if isinstance(found, Record) else record_of(capture)
     place, written = (

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from policydiff.errors import PolicydiffError, StoreError, UnreadableError
+from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError
 from policydiff.fetcher.files import found_in
 from policydiff.intake import Asked, Normalize, described, held_of, read_capture, read_document
-from policydiff.model import Capture, Document, Held
+from policydiff.model import Capture, Document, Held, Policy
 from policydiff.slugs import valid_slug
 from policydiff.store import DamagedError, Retooled, Store, open_store
 from policydiff.store.swap import discard, set_aside, swap
@@ -118,11 +118,18 @@ def _derive(
     held = held_of(capture, document, slug, place)
     if before is not None:
         held = replace(held, trusted=before.trusted)
-    if slug not in {policy.slug for policy in new.policies()}:
-        remembered = [policy for policy in old.policies() if policy.slug == slug] if old else []
-        new.add_policy(remembered[0] if remembered else described(workspace, slug, capture, document))
+    if _policy(new, slug) is None:
+        remembered = None if old is None else _policy(old, slug)
+        new.add_policy(remembered or described(workspace, slug, capture, document))
     if new.add_capture(held, document) == "known":
         raise UnreadableError("it holds a capture that another file holds too", place, "remove one of them")
+
+
+def _policy(store: Store, slug: str) -> Policy | None:
+    try:
+        return store.policy(slug)
+    except NotFoundError:
+        return None
 
 
 def _read(
@@ -133,7 +140,7 @@ def _read(
     What a person said when they put a plain file there (its address, time, a note) only the old store
     remembers.
     """
-    before = _remembered(old, slug, workspace.relative(path))
+    before = None if old is None else old.capture_in(workspace.relative(path))
     asked = Asked(before.captured, before.url, before.note) if before else Asked()
     first, *more = found_in(path)
     if more:
@@ -144,12 +151,6 @@ def _read(
         read_capture(first, asked=asked), normalize=normalize, language=language
     )
     return capture, document, before if before and before.sha256 == capture.sha256 else None
-
-
-def _remembered(old: Store | None, slug: str, place: str) -> Held | None:
-    if old is None or slug not in {policy.slug for policy in old.policies()}:
-        return None
-    return next((held for held in old.captures(slug) if held.path == place), None)
 
 
 def _finish(

@@ -123,8 +123,15 @@ class Workspace:
                 handle.truncate(0)
 
     def relative(self, path: Path) -> str:
-        """A path under the workspace as the store writes it; raises ValueError for one outside."""
-        return path.resolve().relative_to(self.root.resolve()).as_posix()
+        """A path under the workspace as the store writes it.
+
+        Raises ValueError for one outside, UsageError for one whose name is not UTF-8, which no store could keep.
+        """
+        below = path.resolve().relative_to(self.root.resolve()).as_posix()
+        shown = below.encode("utf-8", "replace").decode()
+        if below != shown:
+            raise UsageError("the name of this file is not UTF-8", shown, "rename it")
+        return below
 
     def version(self, store: Store, name: str) -> Version:
         """The version a name stands for: `SLUG`, `SLUG@20160504225849`, `SLUG@2016-05-04` (last observed on

@@ -11,8 +11,9 @@ import pytest
 
 from policydiff import pipeline
 from policydiff.errors import LockedError, NotFoundError, PolicydiffError, UsageError, WorkspaceError
+from policydiff.fetcher.warc import gzipped, record_of
 from policydiff.intake import Asked, Taken, take
-from policydiff.model import Comparison, Document
+from policydiff.model import Capture, Comparison, Document
 from policydiff.slugs import valid_slug
 from policydiff.store import REVIEWED, Entry, Store
 from policydiff.workspace import ENVIRONMENT, Workspace, init, locate
@@ -283,3 +284,57 @@ def test_files_among_the_snapshots_stay_as_they_lie(workspace: Workspace) -> Non
         path = workspace.snapshots / "acme" / f"{TIMES[0]}.md"
         (failed,) = take(workspace, store, [path], "other", normalize=pipeline.normalize)
         assert "captures of another policy" in str(failed.error)
+
+
+def test_a_snapshot_that_was_changed_is_not_taken_again(workspace: Workspace) -> None:
+    """Snapshots are evidence: other bytes under the same name are an error that says so, not another capture."""
+    with workspace.open_store() as store:
+        fill(workspace, store)
+        before = store.fingerprint()
+        path = workspace.snapshots / "acme" / f"{TIMES[0]}.md"
+        path.write_bytes(LONG)
+        (failed,) = take(workspace, store, [path], "acme", normalize=pipeline.normalize)
+        assert "not what was captured any more" in str(failed.error)
+        assert store.fingerprint() == before
+
+
+def test_names_and_notes_of_half_characters(workspace: Workspace, tmp_path: Path) -> None:
+    """What a terminal in another encoding hands in is kept readable, or refused in one line."""
+    odd = os.fsdecode(b"20200101120000-\xff.md")
+    (tmp_path / odd).write_bytes(SAFE)
+    (workspace.snapshots / "acme").mkdir()
+    (workspace.snapshots / "acme" / odd).write_bytes(SAFE)
+    with workspace.open_store() as store:
+        asked = Asked(note=os.fsdecode(b"by \xff"))
+        (taken,) = take(workspace, store, [tmp_path / odd], "acme", normalize=pipeline.normalize, asked=asked)
+        assert taken.held is not None and taken.held.note == "by ?"
+        (failed,) = take(
+            workspace, store, [workspace.snapshots / "acme" / odd], "other", normalize=pipeline.normalize
+        )
+        assert failed.outcome == "failed"
+        (failed,) = take(
+            workspace, store, [workspace.snapshots / "acme" / odd], "acme", normalize=pipeline.normalize
+        )
+        assert "not UTF-8" in str(failed.error)
+
+
+def test_one_page_of_a_crawl_is_taken(workspace: Workspace, tmp_path: Path) -> None:
+    """A WARC of several pages: the one that was asked for, else the policy's, else an error that says how."""
+    crawl = tmp_path / "crawl.warc.gz"
+    pages = [
+        Capture(SAFE, TIMES[0], "https://acme.example/privacy", "text/markdown", 200),
+        Capture(LONG, TIMES[0], "https://acme.example/terms", "text/markdown", 200),
+        Capture(b"gone", TIMES[1], "http://www.acme.example/privacy/", "text/html", 404),
+    ]
+    crawl.write_bytes(b"".join(gzipped(record_of(page)) for page in pages))
+    with workspace.open_store() as store:
+        (failed,) = take(workspace, store, [crawl], "acme", normalize=pipeline.normalize)
+        assert "2 different pages" in str(failed.error) and "--url" in str(failed.error)
+        asked = Asked(url="https://acme.example/privacy")
+        page, gone = take(workspace, store, [crawl], "acme", normalize=pipeline.normalize, asked=asked)
+        assert (page.outcome, gone.outcome) == ("added", "added")
+        assert "HTTP status 404" in gone.warnings[0]
+        store.refresh("acme", compare, 1)
+        assert [version.first_seen for version in store.versions("acme")] == [TIMES[0]]
+        again = list(take(workspace, store, [crawl], "acme", normalize=pipeline.normalize))
+        assert [entry.outcome for entry in again] == ["known", "known"]

@@ -125,6 +125,12 @@ def captures_at(db: Database, slug: str, captured: str) -> list[Held]:
     return [_held(row) for row in rows]
 
 
+def capture_in(db: Database, path: str) -> Held | None:
+    """The capture whose bytes lie at that path under the workspace, or None."""
+    row = db.conn.execute(f"{_HELD} WHERE path = ?", [path]).fetchone()
+    return None if row is None else _held(row)
+
+
 def find_capture(db: Database, slug: str, captured: str, sha256: str) -> Held:
     """The capture of that second whose bytes' SHA-256 begins so ("": any).
 

@@ -103,6 +103,11 @@ class Store:
         with translated(self.path):
             return captures.captures_at(self.db, slug, captured)
 
+    def capture_in(self, path: str) -> Held | None:
+        """The capture whose bytes lie at `path` (under the workspace, with forward slashes), or None."""
+        with translated(self.path):
+            return captures.capture_in(self.db, path)
+
     def capture(self, slug: str, captured: str, sha256: str = "") -> Held:
         """The capture of that second (`sha256`, whole or its first digits, where there are several).
 
