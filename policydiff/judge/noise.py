@@ -121,6 +121,8 @@ _NAVIGATION = re.compile(
     r"|temporarily unable to|scheduled maintenance|^we're hiring|^sale ends|^new! |^sitemap$|^notice about employment",
     re.I,
 )
+#: No label, banner or menu of languages of a page is longer (characters); a table of contents may be.
+_LONGEST_LABEL = 400
 _TWICE = re.compile(r"^\W*(\w.{1,80}?)\W*\1\W*$", re.I | re.S)
 _GLUED = re.compile(r"[a-z][A-Z][a-z]")
 _ENDING = re.compile(r"[.!?:;,|]['\"’”)]?\s*$")
@@ -159,7 +161,8 @@ def same_shape(old: str, new: str) -> Noise | None:
     a, b = _bare(old), _bare(new)
     if letters(a) == letters(b):
         return Noise("cosmetic", "form.punctuation", "")
-    if letters(_unnumbered(a)) == letters(_unnumbered(b)):
+    numbered = marker_end(a) or marker_end(b)
+    if numbered and letters(_unnumbered(a)) == letters(_unnumbered(b)):
         return Noise("cosmetic", "form.numbering", "")
     if _REFERENCE.search(a) and letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
         return Noise("cosmetic", "form.cross-reference", "")
@@ -293,6 +296,8 @@ def not_policy(text: str) -> Noise | None:
         return Noise("boilerplate", "residue.no-words", "")
     if "](" in text and text.count("](") > text.count("["):
         return Noise("boilerplate", "residue.broken-link", "")
+    if len(bare) > _LONGEST_LABEL:
+        return Noise("boilerplate", "residue.contents", "") if _contents(bare) else None
     if _TICKER.search(bare):
         return Noise("boilerplate", "residue.ticker", "")
     if _NAVIGATION.search(fold(bare)):
