@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from policydiff.differ.view import SPACELESS
 
@@ -25,6 +24,7 @@ _NUMBER = r"\d+(?:[.,:/]\d+)*"
 #: into its signs.
 _TOKEN = re.compile(
     rf"""
+    (\s*) (
       (?-i: [a-z]++ ) (?= [\s,;)] )
     | (?: https?:// | www\. ) [^\s<>"“”]* [\w/#=&%-]
     | [\w.+-]++ @ [\w-]+ (?: \. [\w-]+ )+
@@ -37,30 +37,24 @@ _TOKEN = re.compile(
     | [{SPACELESS}]
     | [^\W_{SPACELESS}]+ (?: ['’.&‑-] [^\W_{SPACELESS}]+ )*
     | \S
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 
-class Token(NamedTuple):
-    """One piece and the white space before it; at the end of a text a piece may be white space alone."""
-
-    lead: str
-    core: str
+#: The white space before a piece, and the piece; at the end of a text a piece may be empty.
+Token = tuple[str, str]
 
 
 def tokenize(text: str) -> list[Token]:
-    """Cut a text into its pieces; joined, leads and cores are the text.
+    """Cut a text into its pieces, each with the white space before it; joined they are the text.
 
-    >>> [token.core for token in tokenize("We keep “Usage Data” for 30 days, see https://a.example/x.")]
+    >>> [piece for _, piece in tokenize("We keep “Usage Data” for 30 days, see https://a.example/x.")]
     ['We', 'keep', '“Usage Data”', 'for', '30 days', ',', 'see', 'https://a.example/x', '.']
     """
-    tokens = []
-    at = 0
-    for match in _TOKEN.finditer(text):
-        start = match.start()
-        tokens.append(Token(text[at:start], match[0]))
-        at = match.end()
-    if at < len(text):
-        tokens.append(Token(text[at:], ""))
+    tokens: list[Token] = _TOKEN.findall(text)
+    end = len(text.rstrip())
+    if end < len(text):
+        tokens.append((text[end:], ""))
     return tokens

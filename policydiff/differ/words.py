@@ -35,25 +35,28 @@ def redline(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
     if old > new:
         words, coarse = redline(new, old)
         return _mirrored(words), coarse
-    if len(old) + len(new) <= LONG_TEXT:
-        return _trimmed(old, new)
     pieces: list[Word] = []
     coarse = False
-    for same, before, after in stretches(old, new):
-        words, rough = ((("equal", before),), False) if same else _aligned(before, after)
-        pieces.extend(words)
+    for same, before, after in (
+        stretches(old, new) if len(old) + len(new) > LONG_TEXT else ((False, old, new),)
+    ):
+        told, rough = ([_equal(before)], False) if same else _trimmed(before, after)
+        pieces.extend(told)
         coarse = coarse or rough
     return _tidy(pieces), coarse
 
 
-def _trimmed(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
+def _trimmed(old: str, new: str) -> tuple[list[Word], bool]:
     """The redline of two texts, only the words around what differs cut into tokens."""
     head = _margin(old, new)
-    tail = _margin(old[: head - 1 if head else None : -1], new[: head - 1 if head else None : -1])
-    before, after = old[head : len(old) - tail], new[head : len(new) - tail]
-    words, coarse = _aligned(before, after)
-    edges: list[Word] = [("equal", old[:head]), *words, ("equal", old[len(old) - tail :])]
-    return _tidy(edges), coarse
+    before, after = old[head:], new[head:]
+    tail = _margin(before[::-1], after[::-1])
+    words, coarse = _aligned(before[: len(before) - tail], after[: len(after) - tail])
+    return [_equal(old[:head]), *words, _equal(old[len(old) - tail :])], coarse
+
+
+def _equal(text: str) -> Word:
+    return "equal", text
 
 
 def _margin(old: str, new: str) -> int:
@@ -73,13 +76,13 @@ def _margin(old: str, new: str) -> int:
     return low + 1
 
 
-def _aligned(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
-    """The redline of two texts, token by token; of two that are too long for that, one deletion and one insertion."""
+def _aligned(old: str, new: str) -> tuple[list[Word], bool]:
+    """The redline of two texts by tokens; of two that are too long for that, one deletion and one insertion."""
     before, after = tokenize(old), tokenize(new)
-    equal = _equal_spans([token.core for token in before], [token.core for token in after])
+    equal = _equal_spans([piece for _, piece in before], [piece for _, piece in after])
     if equal is None:
-        return _tidy([("delete", old), ("insert", new)]), True
-    return _tidy(_emit(before, after, _without_islands(before, after, equal))), False
+        return [("delete", old), ("insert", new)], True
+    return _emit(before, after, _without_islands(before, after, equal)), False
 
 
 def _mirrored(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -135,7 +138,7 @@ def _without_islands(old: list[Token], new: list[Token], spans: list[Span]) -> l
 
 
 def _says_nothing(tokens: list[Token]) -> bool:
-    words = [token.core for token in tokens if token.core[:1].isalnum()]
+    words = [piece for _, piece in tokens if piece[:1].isalnum()]
     return len(words) <= ISLAND and all(word.lower() in STOP_WORDS for word in words)
 
 
@@ -144,14 +147,18 @@ def _emit(old: list[Token], new: list[Token], spans: list[Span]) -> list[Word]:
     words: list[Word] = []
     at, at_new = 0, 0
     for span in [*spans, (len(old), len(old), len(new), len(new))]:
-        words.append(("delete", "".join(token.lead + token.core for token in old[at : span[0]])))
-        words.append(("insert", "".join(token.lead + token.core for token in new[at_new : span[2]])))
-        for one, other in zip(old[span[0] : span[1]], new[span[2] : span[3]], strict=True):
-            if one.lead == other.lead:
-                words.append(("equal", one.lead + one.core))
-            else:
-                words.extend((("delete", one.lead), ("insert", other.lead), ("equal", one.core)))
+        words.append(("delete", "".join(map("".join, old[at : span[0]]))))
+        words.append(("insert", "".join(map("".join, new[at_new : span[2]]))))
+        same, others = old[span[0] : span[1]], new[span[2] : span[3]]
         at, at_new = span[1], span[3]
+        if same == others:
+            words.append(("equal", "".join(map("".join, same))))
+            continue
+        for one, other in zip(same, others, strict=True):
+            if one[0] == other[0]:
+                words.append(("equal", one[0] + one[1]))
+            else:
+                words.extend((("delete", one[0]), ("insert", other[0]), ("equal", one[1])))
     return words
 
 
