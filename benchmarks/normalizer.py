@@ -107,11 +107,16 @@ def truth_words(markdown: str) -> list[str]:
 
 
 def document_words(document: Document) -> list[str]:
-    """The words of a document: numbers and texts of headings, sentences; the title is a heading, too."""
+    """The words of a document: numbers and texts of headings and paragraphs; the title is a heading, too.
+
+    The mark or number of a list item is left out, as it is on the other side.
+    """
     parts: list[str] = []
     for section in document.sections:
         parts.extend((section.number or "", section.heading))
-        parts.extend(sentence.text for block in section.blocks for sentence in block.sentences)
+        for block in section.blocks:
+            parts.append(block.marker if block.marker and block.kind != "item" else "")
+            parts.extend(sentence.text for sentence in block.sentences)
     return words(" ".join(parts))
 
 

@@ -11,7 +11,7 @@ _INSERTS = (
     ("<!-- WB Insert -->", "<!-- End WB Insert -->"),
 )
 #: Elements of archive toolbars that stand in pages saved by a browser, without the comments.
-TOOLBAR_IDS = frozenset(("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "wb_iframe_div", "HEADER"))
+TOOLBAR_IDS = frozenset(("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "wb_iframe_div"))
 
 _REPLAY = re.compile(
     r"(?:https?:)?(?://[^/]+)?/(?:[\w-]+/)?(\d{14})(?:[a-z]{2}_)?/(https?(?::|%3A)//?.+)", re.I

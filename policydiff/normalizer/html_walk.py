@@ -85,7 +85,7 @@ class Walker:
         if self._skipping:
             self._skipping += 1
             return
-        if tag in _SKIPPED and not (tag == "template" and "shadowrootmode" in attributes):
+        if self._is_never_read(tag, attributes):
             self._skipping = 1
         elif tag in _FACTS:
             self._stack.append(self._open_fact(tag, attributes))
@@ -127,6 +127,11 @@ class Walker:
         """The page ends."""
         self._flush()
         return self
+
+    def _is_never_read(self, tag: str, attributes: Attributes) -> bool:
+        if tag in _SKIPPED:
+            return tag != "template" or "shadowrootmode" not in attributes
+        return "id" in attributes and attributes["id"] in archive.TOOLBAR_IDS
 
     def _open_fact(self, tag: str, attributes: Attributes) -> Close | None:
         self.meta.tag(tag, attributes)

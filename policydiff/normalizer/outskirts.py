@@ -16,7 +16,7 @@ from policydiff.normalizer.prose import is_prose, prose_of
 _NEARLY_ALL = 0.95
 _SHORT = 8  # words
 _LINK_EVERY = 15  # words; text with more links than that is there for the links
-_LONG = 60  # words of running text that are kept whatever stands among them
+_SENTENCE = 15  # words; a longer paragraph is kept whatever stands beside it, a teaser is shorter
 _BANNER = 130  # words; consent dialogs without a name are short
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACTS = ("mailto:", "tel:", "#")
@@ -35,13 +35,17 @@ class _Branch:
         prose = [block for block in self.blocks if is_prose(block)]
         cookies = [block for block in prose if speaks_of_cookies(block.text)]
         controls = sum(1 for block in self.blocks if "button" in block.path or is_consent_button(block.text))
-        if prose and len(cookies) == len(prose) and words <= _BANNER and (controls or self.outside):
+        if prose and len(cookies) == len(prose) and words <= _BANNER and controls:
             return "cookie-banner"
-        running = sum(block.text.count(" ") + 1 for block in prose)
+        longest = max((block.text.count(" ") + 1 for block in prose), default=0)
         links = sum(
             1 for block in self.blocks for _, _, href in block.links if not href.startswith(_CONTACTS)
         )
-        if running < _LONG and links + controls >= 2 and words < _LINK_EVERY * (links + controls):
+        if (
+            longest < (_SENTENCE if self.outside else 1)
+            and links + controls >= 2
+            and words < _LINK_EVERY * (links + controls)
+        ):
             return "links-beside-the-text" if self.outside else "links-at-edge"
         return ""
 
@@ -52,10 +56,11 @@ def set_aside_outskirts(blocks: list[Raw], parts: tuple[Part, ...]) -> None:
     The title and dates stay wherever they stand, and so does whatever could be a clause.
     """
     region = _region(parts, prose_of(blocks, parts))
-    first, last = _reach(blocks)
+    running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)] or [0]
     for branch, places in _branches(blocks, parts, region).items():
         outside = parts[branch].parent != region
-        beside = places[-1] < first or places[0] > last
+        # Nothing runs before it, or nothing after it: the first and last parts of the text.
+        beside = running[0] >= places[0] or running[-1] <= places[-1]
         if outside or beside:
             inside = [blocks[place] for place in places]
             rule = _Branch(inside, outside).rule()

@@ -75,6 +75,13 @@ def test_the_archives_toolbar_is_no_text_and_its_note_is_the_time() -> None:
     assert read.captured == "20160504225849"
 
 
+def test_a_toolbar_saved_without_its_comments_is_no_text() -> None:
+    """Browsers save the toolbar's elements, not the comments around them."""
+    assert texts("<div id='wm-ipp-base'><p>58 captures</p></div><p>We keep nothing.</p>") == [
+        "We keep nothing."
+    ]
+
+
 def test_a_corpus_comment_gives_time_and_address() -> None:
     """The comment that a corpus writes above a page tells where it comes from."""
     comment = (

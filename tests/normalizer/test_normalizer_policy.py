@@ -164,6 +164,51 @@ def test_columns_of_an_unmarked_footer_are_set_aside() -> None:
     assert {"Company", "Follow", "More Company"} <= set(aside)
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class=c1><a href=/1>Saws</a> <a href=/2>Planes</a> <p>Made by hand</p></div>",
+        "<div class=c2><h4>More stories</h4><div><a href=/a><h3>A plane</h3></a><p>How to set one.</p>"
+        "<a href=/a>Read on</a></div><div><a href=/b><h3>A saw</h3></a><p>How to file one.</p></div></div>",
+        "<div class=c3><p>Cookies help us. By using our website you agree to our use of cookies.</p>"
+        "<button>Got it</button></div>",
+        "<div class=c4><span>Share</span> <a href=https://x.example/s>Copy link</a> <button>Print</button></div>",
+        "<div aria-label='Breadcrumb'><p>You are here now</p></div>",
+    ],
+)
+def test_parts_without_a_telling_name_are_told_by_what_they_hold(beside: str) -> None:
+    """Hashed class names hide what a part is; links and buttons beside the running text do not hide it."""
+    text = f"<div class=css-1><div class=css-2>{POLICY}</div></div>"
+    plain, _ = decided(read_html(f"<body>{text}</body>"))
+    assert decided(read_html(f"<body>{text}{beside}</body>"))[0] == plain
+    assert decided(read_html(f"<body>{beside}{text}</body>"))[0] == plain
+
+
+def test_a_last_section_in_a_container_of_its_own_stays() -> None:
+    """Short lines beside the running text are the page's only if they are links, labels or buttons."""
+    contact = (
+        "<div class=css-3><h2>4. Contact</h2><p>Fernhill Tools Ltd, Mill Road, Leeds. We answer within a week.</p>"
+        "<p>Mail: <a href=mailto:p@fernhill.example>p@fernhill.example</a></p></div>"
+    )
+    kept, _ = decided(read_html(f"<div><div class=css-2>{POLICY * 3}</div>{contact}</div>"))
+    assert kept[-3:-1] == ["4. Contact", "Fernhill Tools Ltd, Mill Road, Leeds. We answer within a week."]
+
+
+def test_links_within_the_policy_stay() -> None:
+    """A list of links between two paragraphs of the policy is part of it."""
+    links = "<ul><li><a href=https://a.example>Opt out at A</a><li><a href=https://b.example>Opt out at B</a></ul>"
+    kept, _ = decided(read_html(f"<main>{POLICY}{links}<p>{CLAUSES[0]}</p></main>"))
+    assert kept[-3:] == ["Opt out at A", "Opt out at B", CLAUSES[0]]
+
+
+def test_markdown_pages_lose_their_menu_lines() -> None:
+    """A line of nothing but links above the title and below the text is a menu in Markdown, too."""
+    menu = "[Home](/) · [Shop](/shop) · [Sign in](/in)"
+    text = "\n\n".join([menu, "# Terms", *CLAUSES, "[Terms](/t) · [Help](/h)", "© 2021 Fernhill"])
+    kept = [unit.text for unit in normalize(text.encode(), media_type="text/markdown").units]
+    assert kept == ["Terms", *CLAUSES]
+
+
 def test_a_text_that_is_not_html_loses_its_banner() -> None:
     """Cookie lines among furniture at the top of a plain text are a banner; the policy's own words stay."""
     lines = [
