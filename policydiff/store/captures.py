@@ -48,8 +48,23 @@ def policy_id(db: Database, slug: str) -> int:
     """The row of the policy; raises NotFoundError."""
     row = db.conn.execute("SELECT id FROM policy WHERE slug = ?", [slug]).fetchone()
     if row is None:
-        raise NotFoundError("no such policy", slug, "`policydiff history` lists them")
+        raise NotFoundError("no such policy", slug, _nearest(db, slug))
     return int(row[0])
+
+
+def _nearest(db: Database, slug: str) -> str:
+    """What to do about a policy that is not there: the nearest name that is."""
+    from rapidfuzz import process  # only a wrong name pays for it
+
+    slugs = [known for (known,) in db.conn.execute("SELECT slug FROM policy ORDER BY slug")]
+    near = process.extractOne(slug, slugs, score_cutoff=50)
+    if near:
+        return f"did you mean {near[0]}?"
+    return (
+        f"there are {len(slugs)}, as {slugs[0]}"
+        if slugs
+        else "the store holds none yet: `policydiff add` one"
+    )
 
 
 def save_capture(db: Database, held: Held, document: Document | None) -> Outcome:

@@ -166,6 +166,8 @@ def test_policies_and_versions_are_named(tmp_path: Path) -> None:
         for ask in (store.policy, store.versions, store.captures):
             with pytest.raises(NotFoundError, match="no such policy"):
                 ask("nobody")
+        with pytest.raises(NotFoundError, match=r"no such policy, amce, did you mean acme\?"):
+            store.policy("amce")
         with pytest.raises(NotFoundError, match="no such version"):
             store.version_document("acme", day(2))
     with open_store(tmp_path / "policydiff.db") as again:
