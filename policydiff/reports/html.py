@@ -9,9 +9,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
+from policydiff.errors import UsageError
 from policydiff.reports.facts import ComparisonFacts
 from policydiff.reports.phrasing import counted
 from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
@@ -39,24 +48,28 @@ def index_page(facts: IndexFacts, templates: Path | None = None) -> str:
 
 def feed_page(facts: FeedFacts, templates: Path | None = None) -> str:
     """The Atom feed."""
-    return environment_for(templates).get_template("feed.xml").render(facts=facts)
+    return _rendered(environment_for(templates), "feed.xml", {"facts": facts})
 
 
 def page(name: str, values: Mapping[str, object], templates: Path | None = None) -> str:
     """A page from the template `name`, with stylesheet and script inside and a policy that lets nothing else run.
 
-    Raises jinja2.TemplateError where an overriding template is wrong.
+    Raises UsageError where an overriding template is wrong, or there is no such folder.
     """
     environment = environment_for(templates)
     style, script = _asset(environment, "style.css"), _asset(environment, "script.js")
-    return environment.get_template(name).render(
-        style=Markup(style), script=Markup(script), csp=_security_policy(style, script), **values
-    )
+    dressing = {"style": Markup(style), "script": Markup(script), "csp": _security_policy(style, script)}
+    return _rendered(environment, name, {**dressing, **values})
 
 
 @lru_cache(maxsize=8)
 def environment_for(templates: Path | None) -> Environment:
-    """The Jinja environment: everything escaped, undefined names an error, hidden characters shown."""
+    """The Jinja environment: everything escaped, undefined names an error, hidden characters shown.
+
+    Raises UsageError where `templates` is no folder.
+    """
+    if templates is not None and not templates.is_dir():
+        raise UsageError("there is no such folder of templates", str(templates), "name one that exists")
     own = PackageLoader("policydiff_templates", "")
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(templates), own]) if templates else own,
@@ -70,6 +83,21 @@ def environment_for(templates: Path | None) -> Environment:
     environment.filters["href"] = safe_href
     environment.globals["counted"] = counted
     return environment
+
+
+def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
+    """A template filled in; a mistake in one is told with its file and line."""
+    try:
+        return environment.get_template(name).render(**values)
+    except TemplateSyntaxError as error:
+        where = f"{error.filename or error.name}, line {error.lineno}"
+        raise UsageError(
+            f"a template is wrong ({error.message})", where, "mend it, or take it away"
+        ) from error
+    except TemplateError as error:
+        raise UsageError(
+            f"a template is wrong ({error.message})", name, "mend it, or take it away"
+        ) from error
 
 
 def _asset(environment: Environment, name: str) -> str:

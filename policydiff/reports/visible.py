@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
 _CONTROLS = {
@@ -49,7 +50,7 @@ def finalize(value: Any) -> Any:
 def _checked(value: Any) -> Any:
     """Markup is our own and stays; None in a page is always a mistake of the template."""
     if value is None:
-        raise ValueError("a template prints None")
+        raise TemplateRuntimeError("it prints None")
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(str(value))
     return value

@@ -14,6 +14,7 @@ import lxml.html
 import pytest
 from reports_build import Part, Said, acme, added, build, edited, here, left, removed, same
 
+from policydiff.errors import UsageError
 from policydiff.model import Reason
 from policydiff.reports import render
 
@@ -125,6 +126,20 @@ def test_a_template_can_be_overridden(tmp_path: Path) -> None:
     assert "rebeccapurple" in text
     assert "<h1" in text
     assert "rebeccapurple" not in render(acme(), "html")
+
+
+@pytest.mark.parametrize("wrong", ["{% if %}", "{{ nothing.at.all }}", "{% extends 'absent.html' %}", "{{ none }}"])
+def test_a_wrong_template_is_told_by_name(tmp_path: Path, wrong: str) -> None:
+    """A mistake in an overriding template is one clear line, not a traceback."""
+    (tmp_path / "comparison.html").write_text(wrong)
+    with pytest.raises(UsageError, match="a template is wrong"):
+        render(acme(), "html", templates=tmp_path)
+
+
+def test_a_missing_folder_of_templates_is_told(tmp_path: Path) -> None:
+    """It is not silently replaced by our own templates."""
+    with pytest.raises(UsageError, match="no such folder"):
+        render(acme(), "html", templates=tmp_path / "absent")
 
 
 GOLDS: dict[str, tuple[Said, ...]] = {
