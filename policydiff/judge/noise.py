@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -200,6 +199,8 @@ def same_but_link_name(old: str, new: str) -> bool:
 def _bare(text: str) -> str:
     """A text without residue of markup and notes on how a link opens."""
     if "&" in text:
+        import html  # its table of entities takes longer to load than this module
+
         text = html.unescape(text)
     return _WINDOW.sub(" ", _MARKUP.sub(" ", text))
 
