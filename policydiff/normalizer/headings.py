@@ -19,12 +19,14 @@ from policydiff.normalizer.looks import (
     is_bold_heading,
     is_capitals,
     is_numbered_line,
+    titled,
 )
 from policydiff.normalizer.numbering import read_bullet, read_number, value
 
 _MOST_MARKED_WORDS = (
     32  # of a heading that markup vouches for: beyond, and ending like a sentence, it is text
 )
+_MOST_TITLE = 80  # characters of a title that no mark vouches for
 _MOST_RUN_IN_WORDS = 12
 _CLOSES = re.compile(r"[\s.:;,–—\-|]+$")
 _OPENS = re.compile(r"^\s*(?:[.:]\s*(?:[–—-]\s*)?|[–—-]+\s+|\s(?=\S))")
@@ -43,12 +45,15 @@ def find_headings(blocks: list[Raw]) -> list[Raw]:
         if block.bold and block.kind == "item" and (lead := _bold_lead(block))
     }
     listed = listed_headings(blocks, leads)
+    title = _title_line(blocks)
     out: list[Raw] = []
     for place, block in enumerate(blocks):
         if not block.keep:
             out.append(block)
         elif block.kind == "heading":
             out.extend(_marked(block))
+        elif place == title:
+            out.append(_heading(block, "heading.title"))
         elif block.kind == "row" or (block.kind == "item" and place not in listed):
             out.append(block)
         elif listed.get(place):
@@ -63,6 +68,15 @@ def _following(blocks: list[Raw], place: int) -> Raw | None:
     for block in blocks[place + 1 : place + 4]:
         if block.keep:
             return block
+    return None
+
+
+def _title_line(blocks: list[Raw]) -> int | None:
+    """The place of a first line that names a policy and no more, as plain texts begin; None for none."""
+    for place, block in enumerate(blocks):
+        if block.keep:
+            named = len(block.text) <= _MOST_TITLE and policy_kind(block.text) and not ENDS.search(block.text)
+            return place if named and block.kind == "paragraph" and titled(block.text) else None
     return None
 
 

@@ -12,6 +12,7 @@ _ENDS = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
 _MARK = re.compile(
     r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s|\d{1,2}(?:\.\d{1,2})+\.?\s)"
 )
+_THIRD = re.compile(r"\([cC]\)\s+(?=[a-zà-ÿ])(?!copyright)")
 
 
 def split_lines(blocks: list[Raw]) -> list[Raw]:
@@ -100,8 +101,16 @@ def take_markers(blocks: list[Raw]) -> list[Raw]:
     or "4." stays a paragraph, with a marker.
     """
     return [
-        _take_marker(block) if block.kind in ("item", "paragraph", "quote") else block for block in blocks
+        _take_marker(block) if block.keep and block.kind in ("item", "paragraph", "quote") else block
+        for block in blocks
     ]
+
+
+def take_third_letters(blocks: list[Raw]) -> None:
+    """In place: the mark of a third clause, "(c) that it has …", set apart before it is taken for a copyright."""
+    for place, block in enumerate(blocks):
+        if block.kind in ("item", "paragraph") and _THIRD.match(block.text):
+            blocks[place] = _take_marker(block)
 
 
 def _take_marker(block: Raw) -> Raw:

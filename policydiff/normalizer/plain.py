@@ -10,7 +10,9 @@ from policydiff.text import plain
 
 #: `Raw.path` of a line that is a sentence by itself and is not cut further.
 SENTENCE_LINE = ("line",)
-_BULLET = re.compile(r"^([•●▪■◦‣∙·*–—-]|\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,5}\)|\(\d{1,2}\))\s+(?=\S)")
+_BULLET = re.compile(
+    r"^(?!\(c\)\s*(?:copyright|\d{4}))([•●▪■◦‣∙·*–—-]|\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,5}\)|\(\d{1,2}\))\s+(?=\S)"
+)
 _RULE = re.compile(r"^[\s=_*~#-]+$")
 _UNDERLINE = re.compile(r"^(=+|-+|~+)$")
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]]*$")

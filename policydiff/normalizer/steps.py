@@ -10,7 +10,7 @@ from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.dates import find_dates
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.language import find_language
-from policydiff.normalizer.lines import split_lines, take_markers
+from policydiff.normalizer.lines import split_lines, take_markers, take_third_letters
 from policydiff.normalizer.plain import SENTENCE_LINE
 from policydiff.normalizer.policy import find_policy
 from policydiff.normalizer.provenance import take_provenance
@@ -51,6 +51,7 @@ def _provenance(state: State) -> None:
 
 def _lines(state: State) -> None:
     state.blocks = [block for block in split_lines(state.blocks) if block.text.isascii() or plain(block.text)]
+    take_third_letters(state.blocks)
 
 
 def _language(state: State) -> None:

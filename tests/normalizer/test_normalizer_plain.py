@@ -64,6 +64,21 @@ def test_numbered_headings_of_a_plain_text() -> None:
     ]
 
 
+def test_a_first_line_that_names_the_policy_is_its_title() -> None:
+    """Plain texts have no marks: "Acme Terms of Use" on top is the title, a sentence on top is not."""
+    text = "Acme Terms of Use\n\nThese terms apply to everyone.\n\nThe end is here.\n"
+    assert normalize(text.encode()).title == "Acme Terms of Use"
+    assert normalize(text.replace("Acme Terms", "Read our terms").encode()).title == ""
+
+
+def test_a_third_clause_is_no_copyright() -> None:
+    """ "(c) that it …" is a clause of a list; "(c) 2020 Acme" is furniture."""
+    text = "Acme Terms of Use\n\nYou say:\n\n(a) that it is so;\n\n(c) that it has been so.\n\n(c) 2020 Acme Ltd\n"
+    document = normalize(text.encode())
+    assert "that it has been so." in document.canonical_text
+    assert document.boilerplate == ("(c) 2020 Acme Ltd",)
+
+
 @given(st.lists(st.text(alphabet="ab .\n-*1)é", max_size=30), max_size=15).map("\n".join))
 def test_no_letter_is_lost(text: str) -> None:
     """Every letter of a plain text is in its blocks, in order."""
