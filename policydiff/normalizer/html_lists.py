@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 _LIST_STYLE = re.compile(r"list-style(?:-type)?:\s*([a-z-]+)")
 _TYPES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal"}
@@ -24,6 +25,68 @@ _ROMAN_DIGITS = (
     (4, "iv"),
     (1, "i"),
 )
+
+
+LIST_TAGS = frozenset(("ul", "ol", "menu", "dir", "li"))
+
+
+class Lists:
+    """The lists that are open, outermost first, and the mark of the item that was just begun."""
+
+    def __init__(self) -> None:
+        self._counters: list[_Counter] = []
+        self._marker: str | None = None
+        self._begun = False  # inside an item whose first block is still to come
+
+    @property
+    def depth(self) -> int:
+        """How many lists lie around the innermost one."""
+        return max(0, len(self._counters) - 1)
+
+    def open(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A list or an item begins."""
+        self._marker = None
+        if tag != "li":
+            self._counters.append(_Counter(style_of(attributes, tag == "ol"), *start_of(attributes)))
+            return
+        self._begun = True
+        if self._counters:
+            self._marker = self._counters[-1].next(attributes.get("value", ""))
+
+    def close(self, tag: str) -> None:
+        """A list or an item ends."""
+        self._marker = None
+        if tag == "li":
+            self._begun = False
+        else:
+            self._counters.pop()
+
+    def begins_item(self) -> bool:
+        """Whether the block that comes now is its item's first; the next one is not."""
+        begun, self._begun = self._begun, False
+        return begun
+
+    def take_marker(self) -> str | None:
+        """The mark of the item that was just begun, once."""
+        marker, self._marker = self._marker, None
+        return marker
+
+
+@dataclass(slots=True)
+class _Counter:
+    """How one list counts."""
+
+    style: str | None
+    number: int
+    step: int
+
+    def next(self, value: str) -> str | None:
+        """The mark of the next item; `value` is the number that the item itself states, "" for none."""
+        if value.isdecimal() and len(value) < 7:
+            self.number = int(value)
+        marker = marker_of(self.style, self.number)
+        self.number += self.step
+        return marker
 
 
 def style_of(attributes: Mapping[str, str], ordered: bool) -> str | None:

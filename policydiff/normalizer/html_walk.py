@@ -13,9 +13,9 @@ from typing import Any
 from policydiff.normalizer import archive, hints
 from policydiff.normalizer.blocks import Part, Raw
 from policydiff.normalizer.html_inline import Inline
-from policydiff.normalizer.html_lists import marker_of, start_of, style_of
+from policydiff.normalizer.html_lists import LIST_TAGS, Lists
 from policydiff.normalizer.html_meta import Meta, email_of
-from policydiff.normalizer.tables import Table, as_rows
+from policydiff.normalizer.tables import TABLE_TAGS, Tables
 
 Attributes = Mapping[str, str]
 Close = tuple[Callable[["Walker", Any], None], Any]
@@ -71,10 +71,8 @@ class Walker:
         self._heading = 0
         self._last_level = 0
         self._kind = "paragraph"
-        self._item = False  # inside a list item whose first block is still to come
-        self._marker: str | None = None
-        self._lists: list[list[Any]] = []  # [style of marks or None, next number, step]
-        self._tables: list[Table] = []
+        self._lists = Lists()
+        self._tables = Tables()
         self._pre = 0
         self._panel_levels: dict[int, int] = {}
 
@@ -162,6 +160,10 @@ class Walker:
         opener = _OPENERS.get(tag)
         if opener is not None:
             opener(self, attributes)
+        elif tag in TABLE_TAGS:
+            self._tables.open(tag, attributes, len(self.blocks))
+        elif tag in LIST_TAGS:
+            self._lists.open(tag, attributes)
         if attributes:
             self._role(attributes)
         return (Walker._close_block, saved)
@@ -169,9 +171,12 @@ class Walker:
     def _close_block(self, saved: tuple[Any, ...]) -> None:
         self._flush()
         tag, self._part, self._zone, self._path, self._heading, self._kind, self._pre = saved
-        closer = _CLOSERS.get(tag)
-        if closer is not None:
-            closer(self)
+        if tag == "dt":
+            self._inline.close_bold()
+        elif tag in TABLE_TAGS:
+            self._tables.close(tag, self.blocks)
+        elif tag in LIST_TAGS:
+            self._lists.close(tag)
 
     def _look(self, tag: str, attributes: Attributes) -> None:
         """Take zone and hints from a container's tag, role, class and id."""
@@ -234,10 +239,9 @@ class Walker:
             block.kind, block.level = "heading", self._heading
             block.text = text.replace("\n", " ")
         else:
-            block.kind = "item" if self._item else self._kind
-            self._item = False  # a second paragraph of the same item has no mark of its own
-        block.depth = max(0, len(self._lists) - 1)
-        block.marker, self._marker = self._marker, None
+            block.kind = "item" if self._lists.begins_item() else self._kind
+        block.depth = self._lists.depth
+        block.marker = self._lists.take_marker()
         self.blocks.append(block)
 
     # ── what single elements do ────────────────────────────────────────────────────────────────────────────
@@ -253,73 +257,11 @@ class Walker:
         self._path = (*self._path, "dt")
         self._inline.open_bold()
 
-    def _close_bold(self) -> None:
-        self._inline.close_bold()
-
     def _open_quote(self, _: Attributes) -> None:
         self._kind = "quote"
 
     def _open_pre(self, _: Attributes) -> None:
         self._pre = 1
-
-    def _open_list(self, attributes: Attributes, ordered: bool) -> None:
-        self._marker = None
-        self._lists.append([style_of(attributes, ordered), *start_of(attributes)])
-
-    def _open_unordered(self, attributes: Attributes) -> None:
-        self._open_list(attributes, ordered=False)
-
-    def _open_ordered(self, attributes: Attributes) -> None:
-        self._open_list(attributes, ordered=True)
-
-    def _close_list(self) -> None:
-        self._lists.pop()
-        self._marker = None
-
-    def _open_item(self, attributes: Attributes) -> None:
-        self._item = True
-        if self._lists:
-            counter = self._lists[-1]
-            value = attributes.get("value", "")
-            if value.isdecimal() and len(value) < 7:
-                counter[1] = int(value)
-            self._marker = marker_of(counter[0], counter[1])
-            counter[1] += counter[2]
-
-    def _close_item(self) -> None:
-        self._item = False
-        self._marker = None
-
-    def _open_table(self, attributes: Attributes) -> None:
-        layout = attributes.get("role") in ("presentation", "none")
-        self._tables.append(Table(len(self.blocks), layout))
-
-    def _close_table(self) -> None:
-        as_rows(self._tables.pop(), self.blocks)
-
-    def _open_head(self, _: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].in_head = True
-
-    def _close_head(self) -> None:
-        if self._tables:
-            self._tables[-1].in_head = False
-
-    def _open_row(self, _: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].open_row()
-
-    def _open_data(self, _: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].open_cell(len(self.blocks), head=False)
-
-    def _open_header(self, _: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].open_cell(len(self.blocks), head=True)
-
-    def _close_cell(self) -> None:
-        if self._tables:
-            self._tables[-1].close_cell(len(self.blocks))
 
     # ── inline ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -394,28 +336,6 @@ _OPENERS: dict[str, Callable[[Walker, Attributes], None]] = {
     "dt": Walker._open_term,
     "blockquote": Walker._open_quote,
     "pre": Walker._open_pre,
-    "ul": Walker._open_unordered,
-    "menu": Walker._open_unordered,
-    "dir": Walker._open_unordered,
-    "ol": Walker._open_ordered,
-    "li": Walker._open_item,
-    "table": Walker._open_table,
-    "thead": Walker._open_head,
-    "tr": Walker._open_row,
-    "td": Walker._open_data,
-    "th": Walker._open_header,
-}
-_CLOSERS: dict[str, Callable[[Walker], None]] = {
-    "dt": Walker._close_bold,
-    "ul": Walker._close_list,
-    "menu": Walker._close_list,
-    "dir": Walker._close_list,
-    "ol": Walker._close_list,
-    "li": Walker._close_item,
-    "table": Walker._close_table,
-    "thead": Walker._close_head,
-    "td": Walker._close_cell,
-    "th": Walker._close_cell,
 }
 
 

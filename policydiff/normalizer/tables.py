@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policydiff.normalizer.blocks import Raw
+
+TABLE_TAGS = frozenset(("table", "thead", "tr", "td", "th"))
 
 #: A cell longer than this many characters is a column of a page, not a cell of data.
 LONGEST_CELL = 1_800
@@ -48,6 +51,37 @@ class Table:
         if self.cell is not None:
             self.cell.stop = place
             self.cell = None
+
+
+class Tables:
+    """The tables that are open, outermost first. Cells outside of any table are left alone."""
+
+    def __init__(self) -> None:
+        self._open: list[Table] = []
+
+    def open(self, tag: str, attributes: Mapping[str, str], place: int) -> None:
+        """A tag of `TABLE_TAGS` opens; the next block will be number `place`."""
+        if tag == "table":
+            self._open.append(Table(place, attributes.get("role") in ("presentation", "none")))
+        elif not self._open:
+            return
+        elif tag == "thead":
+            self._open[-1].in_head = True
+        elif tag == "tr":
+            self._open[-1].open_row()
+        else:
+            self._open[-1].open_cell(place, head=tag == "th")
+
+    def close(self, tag: str, blocks: list[Raw]) -> None:
+        """The tag closes; a table of data becomes rows at the end of `blocks`."""
+        if not self._open:
+            return
+        if tag == "table":
+            as_rows(self._open.pop(), blocks)
+        elif tag == "thead":
+            self._open[-1].in_head = False
+        elif tag != "tr":
+            self._open[-1].close_cell(len(blocks))
 
 
 def as_rows(table: Table, blocks: list[Raw]) -> None:
