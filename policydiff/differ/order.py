@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 Pair = tuple[int, int]
 
@@ -14,9 +15,9 @@ def in_order(pairs: Sequence[Pair], weights: Sequence[int]) -> list[bool]:
     another on both sides are taken as one, so that a document with few moves costs next to nothing; otherwise
     the cost is n log n. Of several heaviest sets the one is taken that is found first.
     """
-    runs = _runs(pairs)
-    if len(runs) <= 1:
+    if all(one[1] <= other[1] for one, other in pairwise(pairs)):
         return [True] * len(pairs)
+    runs = _runs(pairs)
     total = [sum(weights[start:end]) for start, end in runs]
     kept = _heaviest([pairs[start][1] for start, _ in runs], total)
     answer = [False] * len(pairs)
