@@ -163,6 +163,8 @@ def _taken(
         except UnreadableError as error:
             located = UnreadableError(error.what, error.where or str(path), error.remedy)
             yield Taken(str(path), "failed", error=located)
+        except UsageError as error:
+            yield Taken(str(path), "failed", error=error)
 
 
 def _kept(

@@ -338,3 +338,18 @@ def test_one_page_of_a_crawl_is_taken(workspace: Workspace, tmp_path: Path) -> N
         assert [version.first_seen for version in store.versions("acme")] == [TIMES[0]]
         again = list(take(workspace, store, [crawl], "acme", normalize=pipeline.normalize))
         assert [entry.outcome for entry in again] == ["known", "known"]
+
+
+def test_a_record_with_an_impossible_time_is_named_alone(workspace: Workspace, tmp_path: Path) -> None:
+    """Some crawlers write a month 13; the records around it are taken, and nothing of it is left behind."""
+    crawl = tmp_path / "crawl.warc.gz"
+    times = (TIMES[0], "20201332000000", TIMES[1])
+    records = [
+        record_of(Capture(SAFE, time, "https://acme.example/", "text/markdown", 200)) for time in times
+    ]
+    crawl.write_bytes(b"".join(map(gzipped, records)))
+    with workspace.open_store() as store:
+        taken = list(take(workspace, store, [crawl], "acme", normalize=pipeline.normalize))
+        assert [entry.outcome for entry in taken] == ["added", "failed", "added"]
+        assert "is no time" in str(taken[1].error)
+        assert len(list((workspace.snapshots / "acme").iterdir())) == 2

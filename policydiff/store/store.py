@@ -87,8 +87,10 @@ class Store:
         """Add a capture of a known policy and what was read from it (None: nothing could be).
 
         Gives "known" where the policy holds the same bytes of the same second already. The versions are
-        worked out again by `refresh`. Raises NotFoundError where there is no such policy.
+        worked out again by `refresh`. Raises NotFoundError where there is no such policy, UsageError where its
+        time is none.
         """
+        timeline.moment(held.captured)
         with self.writing():
             return captures.save_capture(self.db, held, document)
 

@@ -216,6 +216,8 @@ def test_a_time_that_is_none_is_refused(tmp_path: Path) -> None:
         for time in ("yesterday", "20201340000000", "２０２００１０１００００００"):
             with pytest.raises(UsageError, match="14 digits"):
                 store.decide(Entry(time, "ann", "comment", "acme"))
+            with pytest.raises(UsageError, match="14 digits"):
+                store.add_capture(held(time, B), B)
         assert store.ledger() == []
 
 
