@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
@@ -16,6 +17,7 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateError,
+    TemplateRuntimeError,
     TemplateSyntaxError,
 )
 from markupsafe import Markup
@@ -24,7 +26,7 @@ from policydiff.errors import UsageError
 from policydiff.reports.facts import ComparisonFacts
 from policydiff.reports.phrasing import counted
 from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
-from policydiff.reports.visible import finalize, safe_href
+from policydiff.reports.visible import safe_href, visible
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\n\s*")
@@ -75,7 +77,7 @@ def environment_for(templates: Path | None) -> Environment:
         loader=ChoiceLoader([FileSystemLoader(templates), own]) if templates else own,
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=finalize,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -83,6 +85,15 @@ def environment_for(templates: Path | None) -> Environment:
     environment.filters["href"] = safe_href
     environment.globals["counted"] = counted
     return environment
+
+
+def _finalized(value: Any) -> Any:
+    """What Jinja does to every value before it escapes it, so that no template can forget to."""
+    if value is None:
+        raise TemplateRuntimeError("it prints None")
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
 
 
 def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from jinja2 import TemplateRuntimeError
-from markupsafe import Markup
 
 _CONTROLS = {
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"},
@@ -40,20 +36,6 @@ def safe_href(address: str | None) -> str | None:
     (None, 'https://example.com/privacy')
     """
     return address if address and _HREF.fullmatch(address) else None
-
-
-def finalize(value: Any) -> Any:
-    """What Jinja does to every value before it escapes it: no template can forget to."""
-    return visible(value) if type(value) is str else _checked(value)
-
-
-def _checked(value: Any) -> Any:
-    """Markup is our own and stays; None in a page is always a mistake of the template."""
-    if value is None:
-        raise TemplateRuntimeError("it prints None")
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(str(value))
-    return value
 
 
 def _shown(match: re.Match[str]) -> str:
