@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policydiff.judge import Rules, explain, load_rules
+from policydiff.judging import Rules, explain, load_rules
 
 Row = dict[str, Any]
 FOLDS = 5

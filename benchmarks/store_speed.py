@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from policydiff import judge, pipeline
+from policydiff import judging, pipeline
 from policydiff.archive import export_workspace
 from policydiff.intake import take
 from policydiff.rebuilding import rebuild, verify
@@ -61,7 +61,7 @@ def main() -> None:
     count = sum(map(len, files.values()))
     if not count:
         sys.exit(f"no captures under {source}")
-    rules = judge.load_rules().number
+    rules = judging.load_rules().number
     normalize, compare = Meter(pipeline.normalize), Meter(pipeline.compare)
     print(f"{count} captures of {len(folders)} policies")
     with tempfile.TemporaryDirectory() as place:

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from policydiff import differ, normalizer
-from policydiff import judge as judging
+from policydiff import differ, judging, normalizer
 from policydiff.model import Alignment, Change, Comparison, Document, Match, Side, Summary, Verdict
 
 if TYPE_CHECKING:
-    from policydiff.judge import Rules
+    from policydiff.judging import Rules
 
 
 def normalize(
@@ -102,9 +101,13 @@ def judge(
     section: str | None = None,
     language: str = "en",
     rules: Rules | None = None,
+    heading: bool = False,
 ) -> Verdict:
-    """Say what one edit is worth: `old` became `new` under the heading `section`; None for an insert or delete."""
-    return judging.judge(old, new, section=section, language=language, rules=rules)
+    """Say what one edit is worth: `old` became `new` under the heading `section`; None for an insert or delete.
+
+    `heading` says that the texts are themselves headings. Raises ValueError where both are None.
+    """
+    return judging.judge(old, new, section=section, language=language, rules=rules, heading=heading)
 
 
 def render(comparison: Comparison, format: str = "html") -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from policydiff import judge as judging
-from policydiff import pipeline
+from policydiff import judging, pipeline
 from policydiff.errors import NotFoundError
 from policydiff.model import Comparison, Held, Policy, SectionPair, Version, Waiting
 from policydiff.normalizer import NORMALIZER

@@ -7,8 +7,9 @@ import unicodedata
 
 _QUOTES = "‘’‚‛“”„‟«»‹›`´ʹʺʻʼʽ′″‵‶＂＇「」『』"
 _DASHES = "‐‑‒–—―−﹘﹣－⁃"
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
-    map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+    + "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 )
 
 _FOLD = {

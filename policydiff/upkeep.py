@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policydiff import intake, pipeline
-from policydiff import judge as judging
+from policydiff import intake, judging, pipeline
 from policydiff.errors import UnreadableError, UsageError
 from policydiff.fetcher.files import named_time
 from policydiff.model import Version
@@ -42,9 +41,7 @@ def files_wanted(
 
 def take(workspace: Workspace, store: Store, wanted: Wanted, asked: intake.Asked) -> Iterator[intake.Taken]:
     """Take the files of one policy in; `refresh` afterwards makes versions of them."""
-    return intake.take(
-        workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked
-    )
+    return intake.take(workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked)
 
 
 def refresh(store: Store, slugs: Iterable[str]) -> dict[str, list[Version]]:

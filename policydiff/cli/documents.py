@@ -110,16 +110,17 @@ def judge_command(file: str, language: str, explain: bool, workspace: str | None
     \b
       echo '{"id": 1, "old": "We will not sell it.", "new": "We may sell it.", "section": null}' | policydiff judge
     """
-    from policydiff import judge as judging
+    from policydiff import judging
 
     rules = judging.load_rules()
     for number, row in _rows(file):
         arguments = _edit(row, f"{file}, line {number}")
-        verdict = judging.judge(**arguments, language=language, rules=rules)
-        line = {"id": row.get("id"), **verdict.to_dict()}
+        heading = row.get("heading") is True
         if explain:
-            line["explain"] = judging.explain(**arguments, language=language, rules=rules)
-        answer(json.dumps(line, ensure_ascii=False))
+            told = judging.explain(**arguments, language=language, rules=rules, heading=heading).to_dict()
+        else:
+            told = judging.judge(**arguments, language=language, rules=rules, heading=heading).to_dict()
+        answer(json.dumps({"id": row.get("id"), **told}, ensure_ascii=False))
 
 
 def _parse(file: str, *, url: str | None = None, language: str | None = None) -> Document:

@@ -24,8 +24,7 @@ def rebuild_command(dry_run: bool, workspace: str | None) -> int:
     \b
       policydiff rebuild --dry-run
     """
-    from policydiff import judge as judging
-    from policydiff import pipeline
+    from policydiff import judging, pipeline
     from policydiff.rebuilding import rebuild, snapshot_files
 
     opened = open_workspace(workspace)

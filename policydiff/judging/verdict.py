@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from policydiff.judge.edits import edit_findings
-from policydiff.judge.findings import Finding
-from policydiff.judge.noise import Noise, edit_noise, text_noise
-from policydiff.judge.places import link_noise, move_noise, move_scope
-from policydiff.judge.reading import Reading, edit
-from policydiff.judge.rules import Rules, load_rules
-from policydiff.judge.statements import statement_findings, title_case
-from policydiff.judge.weigh import Explanation, explained, heading_explained, noise_explained
+from policydiff.judging.edits import edit_findings
+from policydiff.judging.findings import Finding
+from policydiff.judging.noise import Noise, edit_noise, text_noise
+from policydiff.judging.places import link_noise, move_noise, move_scope
+from policydiff.judging.reading import Reading, edit
+from policydiff.judging.rules import Rules, load_rules
+from policydiff.judging.statements import statement_findings, title_case
+from policydiff.judging.weigh import Explanation, explained, heading_explained, noise_explained
 from policydiff.model import Change, Verdict, Word
 from policydiff.text import fold
 

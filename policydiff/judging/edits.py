@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from policydiff.judge.facts import Fact, days, number_of
-from policydiff.judge.findings import Finding, denied, differing, finding
-from policydiff.judge.lexicon import Mention, Token
-from policydiff.judge.modality import modality_changes
-from policydiff.judge.names import Name, legal_form
-from policydiff.judge.reading import Edit, Reading, inside, touches
-from policydiff.judge.rules import Rule
-from policydiff.judge.stems import words
+from policydiff.judging.facts import Fact, days, number_of
+from policydiff.judging.findings import Finding, denied, differing, finding
+from policydiff.judging.lexicon import Mention, Token
+from policydiff.judging.modality import modality_changes
+from policydiff.judging.names import Name, legal_form
+from policydiff.judging.reading import Edit, Reading, inside, touches
+from policydiff.judging.rules import Rule
+from policydiff.judging.stems import words
 from policydiff.model import Span
 
 #: A word more than this many is not weighed: three are a new thought already.

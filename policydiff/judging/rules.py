@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any, Literal, cast
 
 from policydiff.errors import ConfigError
-from policydiff.judge.lexicon import Lexicon
-from policydiff.judge.stems import stem
+from policydiff.judging.lexicon import Lexicon
+from policydiff.judging.stems import stem
 from policydiff.model import CATEGORIES, Direction
 
 Role = Literal["term", "mark", "topic", "plain", "ignore", "detector"]
@@ -127,7 +127,7 @@ def load_rules(extra: Mapping[str, Any] | None = None) -> Rules:
 @cache
 def _shipped() -> Rules:
     """Read every rule file once, in the order of their names."""
-    folder = files("policydiff.judge").joinpath("rules")
+    folder = files("policydiff.judging").joinpath("rules")
     tables: dict[str, dict[str, Any]] = {}
     settings: dict[str, Any] = {}
     translations: dict[str, dict[str, str]] = {}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from policydiff.judge import judge
+from policydiff.judging import judge
 
 CORPUS = Path(os.environ.get("POLICYDIFF_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
 LABELS = CORPUS.parent / "labels" / "edits.jsonl"
@@ -63,7 +63,7 @@ def test_texts_made_to_hurt_are_judged_in_time_that_grows_with_their_length(name
 
 
 SCRIPT = (
-    "from policydiff.judge import explain;"
+    "from policydiff.judging import explain;"
     "print(explain('We will not share your data.', 'We may sell data to Acme Inc. and Beta Ltd. for 9 days').to_dict())"
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from policydiff.judge.rules import Rule, opposite
+from policydiff.judging.rules import Rule, opposite
 from policydiff.model import Direction, Reason, Span
 
 #: A reason quotes at most this many places, and at most this much of each.

@@ -10,11 +10,11 @@ from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
-from policydiff.judge.facts import Fact, facts
-from policydiff.judge.lexicon import Mention, Token, tokens
-from policydiff.judge.names import Name, names
-from policydiff.judge.rules import LANGUAGES, Rules
-from policydiff.judge.stems import FOREIGN_STOP, STOP_STEMS, meaning
+from policydiff.judging.facts import Fact, facts
+from policydiff.judging.lexicon import Mention, Token, tokens
+from policydiff.judging.names import Name, names
+from policydiff.judging.rules import LANGUAGES, Rules
+from policydiff.judging.stems import FOREIGN_STOP, STOP_STEMS, meaning
 from policydiff.model import Span, Word
 
 #: Above this many pairs of words (its memory is an eighth of that in bytes) all between the first and the last

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policydiff.judge.edits import _FIGURES, in_context
-from policydiff.judge.findings import Finding, finding
-from policydiff.judge.names import legal_form
-from policydiff.judge.reading import Reading, touches
-from policydiff.judge.stems import STOP, words
+from policydiff.judging.edits import _FIGURES, in_context
+from policydiff.judging.findings import Finding, finding
+from policydiff.judging.names import legal_form
+from policydiff.judging.reading import Reading, touches
+from policydiff.judging.stems import STOP, words
 from policydiff.model import Span
 from policydiff.text import fold
 

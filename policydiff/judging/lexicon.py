@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from policydiff.judge.stems import stem
+from policydiff.judging.stems import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydiff.judge import judge
+from policydiff.judging import judge
 from policydiff.model import CATEGORIES, LEVELS
 from policydiff.text import fold
 

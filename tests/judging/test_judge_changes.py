@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policydiff.judge import explain_change, judge_change
+from policydiff.judging import explain_change, judge_change
 from policydiff.model import BlockKind, Change, ChangeKind, Link, Place, Verdict, Word
 
 ROOT = "Larkfield Privacy Notice"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policydiff.judge.stems import STOP, words
+from policydiff.judging.stems import STOP, words
 
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'&+-]*(?:\.(?:com|io|org|net|ai))?"

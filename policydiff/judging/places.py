@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from policydiff.judge.findings import Finding, quoted
-from policydiff.judge.noise import Noise
-from policydiff.judge.reading import Reading
-from policydiff.judge.rules import Rules
+from policydiff.judging.findings import Finding, quoted
+from policydiff.judging.noise import Noise
+from policydiff.judging.reading import Reading
+from policydiff.judging.rules import Rules
 from policydiff.model import Change, Place
 
 #: Headings that say to whom or to what the text under them applies, besides places, laws and children.

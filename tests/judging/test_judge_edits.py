@@ -1,4 +1,4 @@
-"""Each case of tests/judge/edits/*.txt is judged as it says, and its reasons point at words that are there."""
+"""Each case of tests/judging/edits/*.txt is judged as it says, and its reasons point at words that are there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from policydiff.judge import explain
+from policydiff.judging import explain
 
 FOLDER = Path(__file__).parent / "edits"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policydiff.judge.findings import MAX_PLACES, Finding, differing, finding
-from policydiff.judge.lexicon import Mention
-from policydiff.judge.reading import Edit, Reading, touches
+from policydiff.judging.findings import MAX_PLACES, Finding, differing, finding
+from policydiff.judging.lexicon import Mention
+from policydiff.judging.reading import Edit, Reading, touches
 from policydiff.model import Span
 
 _POSSIBLE, _CERTAIN, _NOT = "modality.possible", "modality.certain", "negation.not"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from policydiff.judge.facts import DATE, facts, marker_end
-from policydiff.judge.stems import words
+from policydiff.judging.facts import DATE, facts, marker_end
+from policydiff.judging.stems import words
 from policydiff.model import Level
 from policydiff.text import fold
 

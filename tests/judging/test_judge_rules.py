@@ -7,11 +7,10 @@ from importlib.resources import files
 
 import pytest
 
-import policydiff.judge as judging
 from policydiff.errors import ConfigError
-from policydiff.judge import explain, judge, load_rules
-from policydiff.judge.lexicon import Lexicon, tokens
-from policydiff.judge.rules import LANGUAGES, Rule
+from policydiff.judging import explain, judge, load_rules
+from policydiff.judging.lexicon import Lexicon, tokens
+from policydiff.judging.rules import LANGUAGES, Rule
 from policydiff.model import CATEGORIES
 
 RULES = load_rules()
@@ -22,7 +21,7 @@ def test_every_rule_has_one_name_and_a_title_and_known_words() -> None:
     """No name is given twice, and each rule says in plain words what it looks for."""
     tables = [
         table
-        for entry in files("policydiff.judge").joinpath("rules").iterdir()
+        for entry in files("policydiff.judging").joinpath("rules").iterdir()
         if entry.name.endswith(".toml")
         for table in tomllib.loads(entry.read_text(encoding="utf-8")).get("rule", [])
     ]
@@ -34,7 +33,7 @@ def test_every_rule_has_one_name_and_a_title_and_known_words() -> None:
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_translations_name_rules_that_exist(language: str) -> None:
     """A misspelt name in a language's file would be a rule that never fires."""
-    file = files("policydiff.judge").joinpath("rules", f"{language}.toml")
+    file = files("policydiff.judging").joinpath("rules", f"{language}.toml")
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     assert data["language"] == language
     assert set(data["terms"]) <= set(RULES.by_name)
@@ -130,11 +129,6 @@ def test_an_explanation_shows_every_rule_that_fired_and_the_sum() -> None:
     )
     assert told["score"] == pytest.approx(sum(item["weight"] for item in told["fired"]))
     assert {"modality.strengthened", "collection.purpose"} <= {item["rule"] for item in told["fired"]}
-
-
-def test_the_package_can_be_called_as_the_function_it_is_named_after() -> None:
-    """`policydiff.judge` is a package and, in the public interface, a function."""
-    assert judging("a", "b") == judge("a", "b")  # type: ignore[operator]
 
 
 def test_nothing_to_judge_is_an_error() -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policydiff.judge.categories import rank
-from policydiff.judge.findings import Finding
-from policydiff.judge.noise import Noise
-from policydiff.judge.reading import Reading
-from policydiff.judge.rules import Rules
-from policydiff.judge.statements import title_case
+from policydiff.judging.categories import rank
+from policydiff.judging.findings import Finding
+from policydiff.judging.noise import Noise
+from policydiff.judging.reading import Reading
+from policydiff.judging.rules import Rules
+from policydiff.judging.statements import title_case
 from policydiff.model import Direction, Level, Reason, Severity, Span, Verdict
 
 #: A verdict names at most this many reasons, the weightiest first; an explanation shows all.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from policydiff.judge.findings import Finding
-from policydiff.judge.reading import Reading
+from policydiff.judging.findings import Finding
+from policydiff.judging.reading import Reading
 from policydiff.model import CATEGORIES
 
 #: What a mention counts for: in the words that changed, anywhere in the text, in the headings above it.
