@@ -38,7 +38,7 @@ _EMPHASIS = re.compile(r"(?<!\\)(?:\*\*|__|(?<=\w)\*|\*(?=\w))")  # Chinese has 
 _ATX = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _SETEXT = re.compile(r"^(\S.*)\n(?:=+|-{3,})\s*$", re.MULTILINE)
 _NUMBER = re.compile(
-    r"^\W*(?:(?:section|article|part)\s+)?(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])\W+\s*", re.IGNORECASE
+    r"^\W*(?:(?:section|article|part)\s+)?(?:\d+(?:\.\d+)*[a-z]?|[ivxlc]+|[a-z])\W+\s*", re.IGNORECASE
 )
 
 
@@ -211,9 +211,11 @@ def peers() -> dict[str, Callable[[str], str]]:
         pass
     try:
         from lxml.html import fromstring
-        from readability import Document as Readable
+        from readability import Document as Readable  # type: ignore[import-untyped]
 
-        found["readability-lxml"] = lambda page: fromstring(Readable(page).summary()).text_content()
+        found["readability-lxml"] = lambda page: "".join(
+            map(str, fromstring(Readable(page).summary()).itertext())
+        )
     except ImportError:
         pass
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policydiff.datelines import is_date_line
 from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.contents import mark_contents
 from policydiff.normalizer.furniture import asks_for_scripts, is_consent_button, line_rule, speaks_of_cookies
@@ -15,6 +16,9 @@ _FURNITURE_HINTS = (
     " skip banner feedback"
 )
 _FURNITURE = frozenset(_FURNITURE_HINTS.split())
+#: Parts where pages put the date of their text; a menu's or an article's date is another's.
+_BESIDE = ("header", "footer")
+_LONGEST_DATE = 90
 #: Parts that hold this share of the page's prose are the policy, whatever they are called.
 _MUCH = 0.3
 _NOTHING_ELSE = 30  # words
@@ -51,6 +55,21 @@ def _set_aside_parts(blocks: list[Raw], parts: tuple[Part, ...], title: str) -> 
         rule = rules[block.group] if block.group >= 0 else ""
         if rule and not _is_title(block, title):
             block.keep, block.rule = False, rule
+    _bring_back_date(blocks)
+
+
+def _bring_back_date(blocks: list[Raw]) -> None:
+    """The policy's own date line stays, also where the page puts it into its header or footer, if it is alone."""
+    dated = [block for block in blocks if _may_be_date(block) and is_date_line(block.text)]
+    if any(block.keep for block in dated):
+        return
+    for block in dated[:1]:
+        if block.rule in _BESIDE:
+            block.keep, block.rule = True, "date"
+
+
+def _may_be_date(block: Raw) -> bool:
+    return len(block.text) <= _LONGEST_DATE and not block.links and any(sign.isdigit() for sign in block.text)
 
 
 def _is_title(block: Raw, title: str) -> bool:

@@ -118,6 +118,15 @@ def test_the_title_in_the_pages_header_stays() -> None:
     assert "Menu" in aside
 
 
+def test_the_policys_date_in_the_pages_footer_stays() -> None:
+    """Where the text has no date line of its own, the footer's is the policy's."""
+    footer = "<footer><p>Last updated: 5 May 2020</p><p>© 2021 Fernhill</p></footer>"
+    kept, _ = decided(read_html(f"<main><p>{CLAUSES[0]}</p></main>{footer}"))
+    assert kept == [CLAUSES[0], "Last updated: 5 May 2020"]
+    kept, _ = decided(read_html(f"<main>{POLICY}</main>{footer}"))
+    assert "Last updated: 5 May 2020" not in kept
+
+
 def test_a_header_inside_the_text_stays() -> None:
     """An article's header holds its title and date, often its first words."""
     page = f"<article><header><h1>Terms</h1><p>Effective 1 May 2020</p></header><p>{CLAUSES[0]}</p></article>"
