@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policydiff import __version__
@@ -19,6 +20,8 @@ from policydiff.reports.sections import section_runs, section_views
 from policydiff.reports.steps import Steps
 from policydiff.reports.strip import strip
 
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{2,8}){0,3}")
+
 
 def comparison_facts(comparison: Comparison, context: Context | None = None) -> ComparisonFacts:
     """Everything the comparison page says. `context` brings the policy, the versions and the way around the site.
@@ -33,7 +36,7 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
     counts = _counts(comparison)
     return ComparisonFacts(
         title=_title(comparison, context),
-        language=comparison.new_document.language or "und",
+        language=_language(comparison.new_document.language),
         sentence=_sentence(comparison, groups, counts),
         transition=comparison.summary.transition,
         transition_words=TRANSITION_NAMES.get(comparison.summary.transition, comparison.summary.transition),
@@ -58,6 +61,12 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         f"rules {comparison.rules}",
         context=context,
     )
+
+
+def _language(stated: str) -> str | None:
+    """The language of the policy where it is not that of the page, English; None where it is, or is none at all."""
+    known = _LANGUAGE.fullmatch(stated)
+    return None if known is None or known[1].lower() in {"en", "und"} else stated
 
 
 def _title(comparison: Comparison, context: Context) -> str:

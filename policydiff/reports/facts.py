@@ -277,7 +277,7 @@ class ComparisonFacts:
     """The comparison page."""
 
     title: str
-    language: str
+    language: str | None  # of the policy, where it is not that of the page
     sentence: str
     transition: str
     transition_words: str

@@ -144,6 +144,18 @@ def test_a_missing_folder_of_templates_is_told(tmp_path: Path) -> None:
         render(acme(), "html", templates=tmp_path / "absent")
 
 
+def test_the_text_of_a_foreign_policy_says_its_language() -> None:
+    """A screen reader must not read German as English; what the page itself says stays English."""
+    german = build(
+        Part(same("Datenschutz"), (same("Wir " * 60), added("Neu."))), old_language="de", new_language="de"
+    )
+    page = lxml.html.document_fromstring(render(german, "html"))
+    assert page.xpath("/html/@lang") == ["en"]
+    assert set(page.xpath("//h1/@lang | //section[contains(@class, 'sec ')]/@lang")) == {"de"}
+    english = lxml.html.document_fromstring(render(acme(), "html"))
+    assert english.xpath("//@lang") == ["en"]
+
+
 GOLDS: dict[str, tuple[Said, ...]] = {
     "insert": (same("It stays."), added("It came.")),
     "delete": (same("It stays."), removed("It went.")),
