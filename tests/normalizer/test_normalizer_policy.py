@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policydiff.normalizer import normalize
 from policydiff.normalizer.blocks import Page, Raw
@@ -277,3 +279,29 @@ def test_no_policy_text_changes_between_captures_of_an_unchanged_policy(corpus: 
     ]
     assert len(same) > 20
     assert sum(same) >= 0.9 * len(same)
+
+
+_PIECES = st.sampled_from(
+    [
+        "<div>", "</div>", "<nav>", "</nav>", "<footer>", "<main>", "<p>", "<h2>", "<li>", "<a href=/x>", "</a>",
+        "<div class=cookie-banner>", "<div class=toc>", "<table><tr><td>", "<td>", "</table>", "<button>", "<select>",
+        "We use cookies.", "Accept all", "Home", "Contents", "© 2020 Fernhill", *CLAUSES,
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=40))
+def test_every_block_is_kept_or_set_aside_with_a_rule(pieces: list[str]) -> None:
+    """However a page is built, deciding drops nothing, changes no text, and names a rule for what it sets aside."""
+    page = read_html("<body>" + "".join(pieces))
+    before = [block.text for block in page.blocks]
+    find_policy(page)
+    assert [block.text for block in page.blocks] == before
+    assert all(block.keep or block.rule for block in page.blocks)
+
+
+@given(st.lists(st.sampled_from(["div", "nav", "footer", "aside", "section", "header", "form"]), max_size=12))
+def test_a_policy_alone_on_a_page_is_kept_wherever_it_stands(tags: list[str]) -> None:
+    """No nest of tags makes the only running text of a page boilerplate."""
+    kept, _ = decided(read_html("".join(f"<{tag}>" for tag in tags) + POLICY))
+    assert [text for text in kept if text in CLAUSES] == CLAUSES
