@@ -31,9 +31,8 @@ def read_html(text: str, *, url: str | None = None) -> Page:
     if declaration:
         text = text[declaration.end() :]
     walker = Walker(lambda: frozenset((*_PLACE.findall(text), *_CONTROL.findall(text))))
-    if url is not None:
-        capture = capture_of(url)
-        walker.meta.base = capture[1] if capture else url
+    capture = capture_of(url) if url is not None else None
+    walker.meta.base = capture[1] if capture else url
     # The parser is told the encoding, so that a wrong <meta charset> cannot mislead it.
     target: Any = walker  # lxml's own types ask for bytes, too, which it never sends
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
@@ -48,7 +47,7 @@ def read_html(text: str, *, url: str | None = None) -> Page:
         title=meta.title,
         language=meta.language,
         url=url or meta.archived_url or meta.canonical,
-        captured=meta.captured,
+        captured=meta.captured or (capture[0] if capture else None),
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
     )

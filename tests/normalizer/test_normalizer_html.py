@@ -63,6 +63,14 @@ def test_links_become_absolute_and_lose_the_archive() -> None:
         ]
 
 
+def test_the_address_of_a_replay_tells_the_time() -> None:
+    """A page read from an archive was captured when the archive's address says."""
+    page = read_html(
+        "<p>We keep nothing.</p>", url="https://web.archive.org/web/20160504225849id_/https://x.example/"
+    )
+    assert page.captured == "20160504225849"
+
+
 def test_the_archives_toolbar_is_no_text_and_its_note_is_the_time() -> None:
     """What the Wayback Machine inserts is left out; its note of capture gives the time."""
     page = (
