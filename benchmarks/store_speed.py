@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from policydiff import judging, pipeline
 from policydiff.archive import export_workspace
 from policydiff.intake import take
-from policydiff.rebuilding import rebuild, verify
+from policydiff.rebuilding import Comparing, rebuild, verify
 from policydiff.workspace import init
 
 Result = TypeVar("Result")
@@ -90,7 +90,12 @@ def main() -> None:
         with measured("export", count):
             export_workspace(workspace, Path(place) / "all.zip")
         with measured("rebuild", count, normalize, compare):
-            assert rebuild(workspace, normalize=normalize, compare=compare, rules=rules).fingerprint == before
+            assert (
+                rebuild(
+                    workspace, normalize=normalize, comparing=lambda slug: Comparing(compare, rules)
+                ).fingerprint
+                == before
+            )
         print(f"{'store':<34}{workspace.database.stat().st_size / 1e6:8.1f} MB")
         size = sum(file.stat().st_size for file in workspace.snapshots.rglob("*.gz")) / 1e6
         print(f"{'snapshots':<34}{size:8.1f} MB")

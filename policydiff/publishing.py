@@ -19,6 +19,7 @@ from policydiff.reports.policy import page_name, policy_facts
 from policydiff.reports.site import SiteReport, write_site
 from policydiff.reports.site_facts import ComparisonPage, FeedEntry, IndexRow, PolicyPages
 from policydiff.store import Store
+from policydiff.upkeep import rules_of
 from policydiff.workspace import Workspace
 
 Pair = tuple[Version, Version]
@@ -32,6 +33,7 @@ class _Known:
     versions: tuple[Version, ...]  # oldest first
     held: tuple[Held, ...]
     waiting: Waiting | None
+    rules: judging.Rules
 
     @property
     def pairs(self) -> list[Pair]:
@@ -74,10 +76,9 @@ def publish(
     )
 
 
-def comparison_between(store: Store, old: Version, new: Version) -> Comparison:
-    """The comparison of two versions: the one that is kept, else made and kept."""
+def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:
+    """The comparison of two versions by these rules: the one that is kept, else made and kept."""
     before, after = _first_capture(store, old), _first_capture(store, new)
-    rules = judging.load_rules()
     found = store.comparison(before, after, rules.number)
     if found is None:
         found = pipeline.compare(
@@ -95,7 +96,13 @@ def _known(workspace: Workspace, store: Store, now: str, slugs: Sequence[str]) -
         if slug not in policies:
             raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
     return [
-        _Known(policy, tuple(store.versions(slug)), tuple(store.captures(slug)), waiting.get(slug))
+        _Known(
+            policy,
+            tuple(store.versions(slug)),
+            tuple(store.captures(slug)),
+            waiting.get(slug),
+            rules_of(workspace, slug),
+        )
         for slug, policy in policies.items()
         if not slugs or slug in slugs
     ]
@@ -103,7 +110,7 @@ def _known(workspace: Workspace, store: Store, now: str, slugs: Sequence[str]) -
 
 def _index_row(store: Store, known: _Known) -> IndexRow:
     waits = known.waiting_pair
-    comparison = comparison_between(store, *waits) if waits else None
+    comparison = comparison_between(store, *waits, known.rules) if waits else None
     return index_row(known.policy, known.versions, known.held, known.waiting, comparison)
 
 
@@ -124,7 +131,8 @@ def _pages(store: Store, policies: Sequence[_Known], title: str) -> Iterator[Pol
 def _sections(store: Store, known: _Known) -> dict[str, Sequence[SectionPair]]:
     """The section pairs of each version's comparison with the one before, by its first_seen."""
     return {
-        new.first_seen: comparison_between(store, old, new).sections for old, new in pairwise(known.versions)
+        new.first_seen: comparison_between(store, old, new, known.rules).sections
+        for old, new in pairwise(known.versions)
     }
 
 
@@ -133,13 +141,13 @@ def _page(store: Store, known: _Known, pair: Pair, title: str) -> ComparisonPage
     context = _context(known, pair, title)
 
     def make() -> ComparisonFacts:
-        return comparison_facts(comparison_between(store, old, new), context)
+        return comparison_facts(comparison_between(store, old, new, known.rules), context)
 
     return ComparisonPage(
         slug=known.policy.slug,
         old=old.first_seen,
         new=new.first_seen,
-        fingerprint=f"{NORMALIZER} {judging.load_rules().number} {context!r}",
+        fingerprint=f"{NORMALIZER} {known.rules.number} {context!r}",
         make=make,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,12 +11,24 @@ from pathlib import Path
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError
 from policydiff.fetcher.files import found_in
 from policydiff.intake import Asked, Normalize, described, held_of, read_capture, read_document
-from policydiff.model import Capture, Document, Held, Policy
+from policydiff.model import Capture, Document, Held, Policy, Version
 from policydiff.slugs import valid_slug
 from policydiff.store import DamagedError, Retooled, Store, open_store
 from policydiff.store.swap import discard, set_aside, swap
 from policydiff.store.versions import Compare
 from policydiff.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """How the versions of one policy are compared, and the number of the rules by which that judges."""
+
+    compare: Compare
+    rules: int
+
+
+#: By slug, since a workspace may judge each policy by rules of its own.
+ComparingOf = Callable[[str], Comparing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,7 @@ def rebuild(
     workspace: Workspace,
     *,
     normalize: Normalize,
-    compare: Compare,
-    rules: int,
+    comparing: ComparingOf,
     dry_run: bool = False,
     files: Iterable[tuple[str, Path]] | None = None,
 ) -> Rebuilt:
@@ -76,7 +87,7 @@ def rebuild(
                         raise
                     except PolicydiffError as error:
                         problems.append(str(error))
-                result = _finish(new, old, sound, compare, rules, problems)
+                result = _finish(new, old, sound, comparing, problems)
         if not dry_run:
             _replace(workspace, fresh, damaged=not sound)
     finally:
@@ -85,12 +96,16 @@ def rebuild(
 
 
 def verify(
-    workspace: Workspace, store: Store, *, normalize: Normalize | None = None, compare: Compare | None = None
+    workspace: Workspace,
+    store: Store,
+    *,
+    normalize: Normalize | None = None,
+    comparing: ComparingOf | None = None,
 ) -> Iterator[str]:
     """What is wrong with the store or between it and the snapshots, each as one phrase; nothing where all is
     well.
 
-    With `normalize` every capture is also read anew, and with `compare` every comparison between consecutive
+    With `normalize` every capture is also read anew, and with `comparing` every comparison of consecutive
     versions made anew: what then differs was not derived from these bytes by this release.
     """
     yield from store.problems()
@@ -99,8 +114,8 @@ def verify(
         for held in store.captures(policy.slug):
             known.add(held.path)
             yield from _against_file(workspace, store, held, normalize)
-        if compare is not None:
-            yield from _against_texts(store, policy.slug, compare)
+        if comparing is not None:
+            yield from _against_texts(store, policy.slug, comparing(policy.slug))
     for _, path in snapshot_files(workspace):
         if workspace.relative(path) not in known:
             yield f"{workspace.relative(path)} is not in the store: add it, or rebuild"
@@ -154,7 +169,7 @@ def _read(
 
 
 def _finish(
-    new: Store, old: Store | None, sound: bool, compare: Compare, rules: int, problems: list[str]
+    new: Store, old: Store | None, sound: bool, comparing: ComparingOf, problems: list[str]
 ) -> Rebuilt:
     """What people added, then the versions of every policy; the new store told in figures."""
     retooled: list[Retooled] = []
@@ -174,13 +189,17 @@ def _finish(
     policies = new.policies()
     return Rebuilt(
         policies=len(policies),
-        versions=sum(len(new.refresh(policy.slug, compare, rules)) for policy in policies),
+        versions=sum(len(_refreshed(new, policy.slug, comparing(policy.slug))) for policy in policies),
         captures=sum(len(new.captures(policy.slug)) for policy in policies),
         retooled=tuple(retooled),
         problems=tuple(problems),
         fingerprint=new.fingerprint(),
         before=before,
     )
+
+
+def _refreshed(store: Store, slug: str, comparing: Comparing) -> list[Version]:
+    return store.refresh(slug, comparing.compare, comparing.rules)
 
 
 def _old_store(workspace: Workspace, stack: contextlib.ExitStack) -> tuple[Store | None, bool]:
@@ -231,7 +250,7 @@ def _against_reading(
         yield f"{held.path} is read differently now than by the {made} that the store has it from: rebuild"
 
 
-def _against_texts(store: Store, slug: str, compare: Compare) -> Iterator[str]:
+def _against_texts(store: Store, slug: str, comparing: Comparing) -> Iterator[str]:
     """The comparisons of consecutive versions against those made of the same documents now."""
     versions = store.versions(slug)
     for before, after in pairwise(versions):
@@ -239,7 +258,7 @@ def _against_texts(store: Store, slug: str, compare: Compare) -> Iterator[str]:
         if kept is None:
             yield f"{after.name} has no comparison with the version before: rebuild"
             continue
-        made = compare(kept.old_document, kept.new_document)
+        made = comparing.compare(kept.old_document, kept.new_document)
         if (made.summary, made.changes, made.matches) != (kept.summary, kept.changes, kept.matches):
             yield f"the comparison of {before.name} and {after.name} comes out differently now: rebuild"
 

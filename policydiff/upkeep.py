@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from policydiff import intake, judging, pipeline
-from policydiff.errors import UnreadableError, UsageError
+from policydiff.errors import UsageError
 from policydiff.fetcher.files import named_time
 from policydiff.model import Version
+from policydiff.rebuilding import Comparing, ComparingOf
 from policydiff.store import Store
 from policydiff.workspace import Workspace
 
@@ -28,8 +31,7 @@ def files_wanted(
     """The files that `paths` name, by policy: a folder stands for all files in it and below but hidden ones.
 
     Without a slug, a file belongs to the policy whose folder of snapshots/ it lies in. `until` (14 digits)
-    leaves out files whose name says a later time. Raises UsageError where no policy is known for a file, and
-    UnreadableError where a path does not exist.
+    leaves out files whose name says a later time. Raises UsageError where no policy is known for a file.
     """
     grouped: dict[str, list[Path]] = {}
     for path in _walk(paths):
@@ -44,10 +46,37 @@ def take(workspace: Workspace, store: Store, wanted: Wanted, asked: intake.Asked
     return intake.take(workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked)
 
 
-def refresh(store: Store, slugs: Iterable[str]) -> dict[str, list[Version]]:
-    """Work out the versions of these policies again, with the comparisons that are missing."""
-    rules = judging.load_rules()
-    return {slug: store.refresh(slug, pipeline.compare, rules.number) for slug in slugs}
+def refresh(workspace: Workspace, store: Store, slug: str) -> list[Version]:
+    """Work out the versions of a policy again, with the comparisons that are missing; gives them, oldest first."""
+    how = comparing(workspace)(slug)
+    return store.refresh(slug, how.compare, how.rules)
+
+
+def comparing(workspace: Workspace) -> ComparingOf:
+    """How each policy's versions are compared in this workspace: by its own rules and the policy's watch words."""
+    books: dict[tuple[str, ...], judging.Rules] = {}
+
+    def by(slug: str) -> Comparing:
+        watched = workspace.settings.watched(slug)
+        words = watched.watch if watched else ()
+        if words not in books:
+            books[words] = _rules(workspace.settings.judge, words)
+        return Comparing(partial(pipeline.compare, rules=books[words]), books[words].number)
+
+    return by
+
+
+def rules_of(workspace: Workspace, slug: str | None = None) -> judging.Rules:
+    """The rules by which the workspace judges a policy (or whatever is of none); raises ConfigError."""
+    watched = workspace.settings.watched(slug) if slug else None
+    return _rules(workspace.settings.judge, watched.watch if watched else ())
+
+
+def _rules(settings: Mapping[str, Any], words: Sequence[str]) -> judging.Rules:
+    extra = {**settings}
+    if words:
+        extra["watch"] = [*settings.get("watch", ()), *words]
+    return judging.load_rules(extra)
 
 
 def _walk(paths: Iterable[Path]) -> Iterator[Path]:
@@ -58,10 +87,8 @@ def _walk(paths: Iterable[Path]) -> Iterator[Path]:
                 for below in path.rglob("*")
                 if below.is_file() and not _hidden(below.relative_to(path).parts)
             )
-        elif path.exists():
-            yield path
         else:
-            raise UnreadableError("there is no such file", str(path), "check the name")
+            yield path  # one that does not exist is named when its turn comes, and the others are kept
 
 
 def _hidden(parts: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from policydiff.archive import STORE, export_workspace, import_workspace
 from policydiff.errors import PolicydiffError, StoreError, UnreadableError, WorkspaceError
 from policydiff.intake import Asked, take
 from policydiff.model import Capture, Comparison, Document
-from policydiff.rebuilding import Rebuilt, rebuild, verify
+from policydiff.rebuilding import Comparing, Rebuilt, rebuild, verify
 from policydiff.store import REVIEWED, Entry
 from policydiff.workspace import Workspace, init
 
@@ -44,13 +44,20 @@ def newer(data: bytes, **options: Any) -> Document:
 def again(
     workspace: Workspace, normalize: Callable[..., Document] = pipeline.normalize, **options: Any
 ) -> Rebuilt:
-    return rebuild(workspace, normalize=normalize, compare=compare, rules=1, **options)
+    return rebuild(workspace, normalize=normalize, comparing=lambda slug: Comparing(compare, 1), **options)
 
 
 def problems(workspace: Workspace, *, deep: bool = False) -> list[str]:
     with workspace.open_store() as store:
         if deep:
-            return list(verify(workspace, store, normalize=pipeline.normalize, compare=compare))
+            return list(
+                verify(
+                    workspace,
+                    store,
+                    normalize=pipeline.normalize,
+                    comparing=lambda slug: Comparing(compare, 1),
+                )
+            )
         return list(verify(workspace, store))
 
 

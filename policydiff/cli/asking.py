@@ -10,7 +10,7 @@ import click
 from policydiff.cli.options import open_workspace, output_option, rows_format_option, workspace_option
 from policydiff.cli.output import answer, rows, to_json
 from policydiff.errors import UsageError
-from policydiff.model import LEVELS, Held, Version
+from policydiff.model import LEVELS, Held, Level, Version
 
 HISTORY = (
     "version",
@@ -97,7 +97,7 @@ def show_command(version: str, form: str, output: str | None, workspace: str | N
 @workspace_option
 def changes_command(
     slug: str | None,
-    level: str,
+    level: Level,
     category: str | None,
     since: str | None,
     limit: int,
@@ -110,7 +110,7 @@ def changes_command(
       policydiff changes acme-privacy
       policydiff changes --level material --category retention --since 2024-01-01 --format csv
     """
-    levels = LEVELS[: LEVELS.index(level) + 1]  # type: ignore[arg-type]  # click lets nothing else through
+    levels = LEVELS[: LEVELS.index(level) + 1]
     with open_workspace(workspace).open_store() as store:
         found = store.changes(slug=slug, levels=levels, category=category, since=_day(since), limit=limit)
     rows(form, CHANGES, [row.to_dict() for row in found])

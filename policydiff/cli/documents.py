@@ -16,7 +16,7 @@ from policydiff.cli.output import answer, note, to_json
 from policydiff.errors import PolicydiffError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from policydiff.model import Comparison, Document
+    from policydiff.model import Comparison, Document, Level
 
 SAME, DIFFERENT = 0, 1
 
@@ -76,7 +76,9 @@ def parse_command(
 )
 @output_option
 @workspace_option
-def diff_command(old: str, new: str, form: str, level: str, output: str | None, workspace: str | None) -> int:
+def diff_command(
+    old: str, new: str, form: str, level: Level, output: str | None, workspace: str | None
+) -> int:
     """Compare two files or versions; exits 0 where nothing changed at or above the level, 1 where something did.
 
     OLD and NEW are files, or versions of the workspace: SLUG (the newest), SLUG@20160504225849,
@@ -162,7 +164,7 @@ def _mention(name: str, document: Document) -> None:
         note(f"{name}: {warning}")
 
 
-def _reaches(comparison: Comparison, level: str) -> bool:
+def _reaches(comparison: Comparison, level: Level) -> bool:
     """Whether anything at or above the level changed.
 
     A difference that is no one change (paragraphs broken anew) makes the documents' texts differ all the same: it
@@ -171,7 +173,7 @@ def _reaches(comparison: Comparison, level: str) -> bool:
     from policydiff.model import LEVELS
 
     counts = comparison.summary.to_dict()
-    wanted = LEVELS[: LEVELS.index(level) + 1]  # type: ignore[arg-type]
+    wanted = LEVELS[: LEVELS.index(level) + 1]
     if any(counts[name] for name in wanted):
         return True
     return "cosmetic" in wanted and comparison.summary.transition != "same"

@@ -70,8 +70,10 @@ def add_command(
     failed = 0
     with opened.lock("add"), opened.open_store(create=True) as store:
         wanted = upkeep.files_wanted(opened, paths, slug, until)
+        for left in store.pending():  # a run before was ended between taking captures in and comparing them
+            upkeep.refresh(opened, store, left)
         for policy in wanted:
-            taken = []
+            taken: list[Taken] = []
             with progress(policy.files, policy.slug) as files:
                 for file in files:
                     one = upkeep.Wanted(policy.slug, (file,))
@@ -79,7 +81,7 @@ def add_command(
             _mention(taken)
             failed += sum(entry.outcome == "failed" for entry in taken)
             if any(entry.outcome != "failed" for entry in taken):
-                versions = upkeep.refresh(store, [policy.slug])[policy.slug]
+                versions = upkeep.refresh(opened, store, policy.slug)
                 answer(f"{policy.slug}: {_told(taken)}; {len(versions)} versions")
     return TROUBLE if failed else DONE
 
@@ -99,7 +101,7 @@ def trust_command(capture: str, workspace: str | None) -> None:
     with opened.lock("trust"), opened.open_store() as store:
         held = opened.capture(store, capture)
         store.trust(held)
-        versions = upkeep.refresh(store, [held.policy])[held.policy]
+        versions = upkeep.refresh(opened, store, held.policy)
     answer(f"{held.policy}@{held.captured}: trusted; {held.policy} has {len(versions)} versions")
 
 

@@ -24,7 +24,7 @@ def rebuild_command(dry_run: bool, workspace: str | None) -> int:
     \b
       policydiff rebuild --dry-run
     """
-    from policydiff import judging, pipeline
+    from policydiff import pipeline, upkeep
     from policydiff.rebuilding import rebuild, snapshot_files
 
     opened = open_workspace(workspace)
@@ -32,8 +32,7 @@ def rebuild_command(dry_run: bool, workspace: str | None) -> int:
         made = rebuild(
             opened,
             normalize=pipeline.normalize,
-            compare=pipeline.compare,
-            rules=judging.load_rules().number,
+            comparing=upkeep.comparing(opened),
             dry_run=dry_run,
             files=files,
         )
@@ -63,14 +62,14 @@ def verify_command(deep: bool, fingerprint: bool, workspace: str | None) -> int:
     \b
       policydiff verify --deep
     """
-    from policydiff import pipeline
+    from policydiff import pipeline, upkeep
     from policydiff.rebuilding import verify
 
     opened = open_workspace(workspace)
     wrong = 0
     with opened.open_store() as store:
         if deep:
-            problems = verify(opened, store, normalize=pipeline.normalize, compare=pipeline.compare)
+            problems = verify(opened, store, normalize=pipeline.normalize, comparing=upkeep.comparing(opened))
         else:
             problems = verify(opened, store)
         for problem in problems:

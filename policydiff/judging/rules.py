@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -225,7 +226,22 @@ def _changed(rules: Rules, extra: Mapping[str, Any]) -> Rules:
     )
     threshold = _number(extra.get("threshold", rules.threshold), "threshold")
     watch = tuple(str(word) for word in _list_of(extra, "watch"))
-    return Rules(rules.number, threshold, merged, watch)
+    return Rules(_own_number(rules.number, extra), threshold, merged, watch)
+
+
+def _own_number(number: int, extra: Mapping[str, Any]) -> int:
+    """The number of a workspace's own rules: ours, and ten digits that tell its changes apart from any others.
+
+    What was judged by other rules must be judged anew, and a verdict must say by which it was made.
+    """
+    return number * 10**10 + zlib.crc32(repr(_ordered(extra)).encode())
+
+
+def _ordered(value: Any) -> Any:
+    """The same settings in an order of their own, whatever order they were written in."""
+    return (
+        sorted((key, _ordered(item)) for key, item in value.items()) if isinstance(value, Mapping) else value
+    )
 
 
 def _weighed(rule: Rule, weights: Mapping[str, Any]) -> Rule:
