@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TOOLS  := $(VENV)/.tools
 DEMO   := build/demo
 
 # The demo looks at its captures as on the morning after the last of them, whatever day it is run on.
@@ -17,6 +18,10 @@ help: ## list the targets
 $(READY): setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'policydiff needs Python 3.11 or later; set PYTHON=python3.x'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(TOOLS): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
@@ -29,25 +34,25 @@ demo: $(READY) ## run the main job on the sample workspace, and say where the re
 	@$(POLICYDIFF) report
 	@echo 'Open $(CURDIR)/$(DEMO)/reports/index.html in a browser.'
 
-test: $(READY) ## run the quick tests (the slow ones too when CI is set)
+test: $(TOOLS) ## run the quick tests (the slow ones too when CI is set)
 	$(BIN)/python -m pytest -n auto $(if $(CI),,-m 'not slow')
 
-test-all: $(READY) ## run every test
+test-all: $(TOOLS) ## run every test
 	$(BIN)/python -m pytest -n auto
 
-lint: $(READY) ## check style and types
+lint: $(TOOLS) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(READY) ## put the code in its usual form
+format: $(TOOLS) ## put the code in its usual form
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-bench: $(READY) ## measure quality and speed, peers in the same run
+bench: $(TOOLS) ## measure quality and speed, peers in the same run
 	@for script in benchmarks/*.py; do case $$script in */_*) continue;; esac; echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-screenshots: demo ## make the pictures of the README anew
+screenshots: $(TOOLS) demo ## make the pictures of the README anew
 	$(BIN)/python docs/screenshots.py $(DEMO)/reports
 
 clean: ## remove what was built (not the snapshots)
