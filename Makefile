@@ -50,6 +50,7 @@ format: $(TOOLS) ## put the code in its usual form
 	$(BIN)/ruff format --quiet .
 
 bench: $(TOOLS) ## measure quality and speed, peers in the same run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	@for script in benchmarks/*.py; do case $$script in */_*) continue;; esac; echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 screenshots: $(TOOLS) demo ## make the pictures of the README anew

@@ -24,7 +24,9 @@ HISTORY = (
     "wording",
     "suspect",
 )
+HISTORY_TABLE = tuple(column for column in HISTORY if column != "first_seen")  # the version's name says it
 CHANGES = ("version", "level", "severity", "direction", "category", "kind", "section", "old", "new")
+CHANGES_TABLE = ("version", "level", "severity", "category", "section", "old", "new")
 HITS = ("policy", "first_seen", "last_seen", "current", "section", "text")
 
 
@@ -43,7 +45,7 @@ def history_command(slug: str, form: str, workspace: str | None) -> None:
         entries = [_version_row(version) for version in store.versions(slug)]
         entries += [_suspect_row(held) for held in store.captures(slug) if not held.usable]
     entries.sort(key=lambda row: (row["first_seen"], row["version"]), reverse=True)
-    rows(form, HISTORY, entries, title=slug)
+    rows(form, HISTORY, entries, title=slug, table=HISTORY_TABLE)
 
 
 @click.command("show")
@@ -113,7 +115,7 @@ def changes_command(
     levels = LEVELS[: LEVELS.index(level) + 1]
     with open_workspace(workspace).open_store() as store:
         found = store.changes(slug=slug, levels=levels, category=category, since=_day(since), limit=limit)
-    rows(form, CHANGES, [row.to_dict() for row in found])
+    rows(form, CHANGES, [row.to_dict() for row in found], table=CHANGES_TABLE)
 
 
 @click.command("search")

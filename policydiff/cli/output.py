@@ -34,8 +34,14 @@ def answer(text: str, output: str | None = None) -> None:
         files.write(Path(output), data)
 
 
-def rows(form: str, columns: Sequence[str], records: Iterable[Mapping[str, Any]], title: str = "") -> None:
-    """Print records: `columns` are those of the table and the CSV; JSON shows every key."""
+def rows(
+    form: str,
+    columns: Sequence[str],
+    records: Iterable[Mapping[str, Any]],
+    title: str = "",
+    table: Sequence[str] | None = None,
+) -> None:
+    """Print records: JSON shows every key, CSV the `columns`, a table those of `table` (else the same)."""
     if form == "json":
         answer(to_json(list(records)))
     elif form == "csv":
@@ -43,7 +49,7 @@ def rows(form: str, columns: Sequence[str], records: Iterable[Mapping[str, Any]]
         writer.writerow(columns)
         writer.writerows([_cell(record.get(column)) for column in columns] for record in records)
     else:
-        _table(columns, records, title)
+        _table(table or columns, records, title)
 
 
 def _cell(value: object) -> str:
@@ -54,6 +60,14 @@ def _cell(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(map(str, value))
     return str(value)
+
+
+def _shown(column: str, value: object) -> str:
+    """A cell of a table: as in CSV, but a time as people read it."""
+    text = _cell(value)
+    if column.endswith("_seen") and len(text) == 14 and text.isdigit():
+        return f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}"
+    return text
 
 
 def _table(columns: Sequence[str], records: Iterable[Mapping[str, Any]], title: str) -> None:
@@ -67,7 +81,7 @@ def _table(columns: Sequence[str], records: Iterable[Mapping[str, Any]], title: 
         table.add_column(column.replace("_", " "), overflow="fold")
     for record in records:
         # Text, not str: policy text may hold what rich would take for its markup.
-        table.add_row(*(Text(_cell(record.get(column))) for column in columns))
+        table.add_row(*(Text(_shown(column, record.get(column))) for column in columns))
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(table)
 
