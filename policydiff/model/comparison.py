@@ -1,0 +1,261 @@
+"""Two documents aligned and judged: changes with their verdicts and reasons, pairs of sections, the redline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from policydiff.model.document import Document, Link
+from policydiff.model.vocabulary import BlockKind, ChangeKind, Direction, Level, Severity, Span, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a change has its level: the rule's name, a sentence a person can check, and the words that fired it.
+
+    `old` and `new` are spans of characters in the change's old and new text.
+    """
+
+    rule: str
+    text: str
+    old: tuple[Span, ...] = ()
+    new: tuple[Span, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason as `diff --format json` shows it."""
+        return {
+            "rule": self.rule,
+            "text": self.text,
+            "old": [list(span) for span in self.old],
+            "new": [list(span) for span in self.new],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one change is worth, for whom it is better, and why. The main category stands first."""
+
+    level: Level
+    categories: tuple[str, ...]
+    severity: Severity
+    direction: Direction
+    reasons: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as `judge` prints it."""
+        return {
+            "level": self.level,
+            "categories": list(self.categories),
+            "severity": self.severity,
+            "direction": self.direction,
+            "reasons": [reason.to_dict() for reason in self.reasons],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One side of a change: the text and where it stands.
+
+    `block` is the kind of block it stands in (None for a heading or a line of boilerplate); `lead` is the sentence
+    that introduces the list an item stands in ("We may share your data:"), without which an item says nothing.
+    """
+
+    section: str
+    path: tuple[str, ...]
+    text: str
+    number: str | None = None
+    block: BlockKind | None = None
+    lead: str | None = None
+    links: tuple[Link, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The place as `diff --format json` shows it."""
+        return {"section": self.section, "path": list(self.path), "text": self.text, "number": self.number}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a person would point at. `verdict` is None only between the differ and the judge.
+
+    `words` joins back: equal and delete to the old text, equal and insert to the new text. A moved sentence has
+    kind `move` whether or not its words changed besides.
+    """
+
+    id: str
+    kind: ChangeKind
+    heading: bool
+    old: Place | None
+    new: Place | None
+    words: tuple[Word, ...]
+    verdict: Verdict | None = None
+
+    @property
+    def level(self) -> Level:
+        """The level of the verdict; raises ValueError before the change was judged."""
+        if self.verdict is None:
+            raise ValueError(f"change {self.id} has not been judged")
+        return self.verdict.level
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as `diff --format json` shows it."""
+        verdict = self.verdict
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "heading": self.heading,
+            "level": verdict and verdict.level,
+            "categories": list(verdict.categories) if verdict else [],
+            "severity": verdict and verdict.severity,
+            "direction": verdict and verdict.direction,
+            "reasons": [reason.to_dict() for reason in verdict.reasons] if verdict else [],
+            "old": self.old and self.old.to_dict(),
+            "new": self.new and self.new.to_dict(),
+            "words": [list(word) for word in self.words],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPair:
+    """Which sections of the old document became which of the new, by id, and what happened to them."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    old_heading: tuple[str, ...]
+    new_heading: tuple[str, ...]
+    status: tuple[str, ...]
+    similarity: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The pair as `diff --format json` shows it."""
+        return {
+            "old": list(self.old),
+            "new": list(self.new),
+            "old_heading": list(self.old_heading),
+            "new_heading": list(self.new_heading),
+            "status": list(self.status),
+            "similarity": self.similarity,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One step of the redline: indexes into the two documents' `units` and into the changes (see `Comparison.told`).
+
+    Every unit of either document is named exactly once. Both sides and no change: the same in both. A moved unit
+    is two steps with the same change, one where it left (`new` None) and one where it arrived (`old` None).
+    A sentence that was split (or several joined) is one change too: the first step has both sides, each further
+    part is a step of the same change with its own side only.
+    Steps come in the new document's reading order, what is gone stands where it stood.
+    """
+
+    old: int | None
+    new: int | None
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What the differ found, before anything is judged."""
+
+    sections: tuple[SectionPair, ...]
+    changes: tuple[Change, ...]
+    boilerplate: tuple[Change, ...]
+    matches: tuple[Match, ...]
+    similarity: float
+    warnings: tuple[str, ...] = ()  # where a limit on work made the answer coarser
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two documents of a comparison, as a reader names it."""
+
+    name: str
+    captured: str | None
+    url: str | None
+    sha256: str
+    sections: int
+    sentences: int
+    revised: str | None = None
+    effective: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The side as `diff --format json` shows it."""
+        return {
+            "name": self.name,
+            "captured": self.captured,
+            "url": self.url,
+            "sha256": self.sha256,
+            "sections": self.sections,
+            "sentences": self.sentences,
+            "revised": self.revised,
+            "effective": self.effective,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many changes of each level (each counted once), how many moved, and the transition they make up."""
+
+    material: int
+    wording: int
+    cosmetic: int
+    boilerplate: int
+    moved: int
+    similarity: float
+    transition: str
+    silent: bool | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary as `diff --format json` shows it."""
+        return {
+            "material": self.material,
+            "wording": self.wording,
+            "cosmetic": self.cosmetic,
+            "boilerplate": self.boilerplate,
+            "moved": self.moved,
+            "similarity": self.similarity,
+            "transition": self.transition,
+            "silent": self.silent,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two documents aligned and judged. The documents come along, so that the whole redline can be shown."""
+
+    old: Side
+    new: Side
+    summary: Summary
+    sections: tuple[SectionPair, ...]
+    changes: tuple[Change, ...]
+    boilerplate_changes: tuple[Change, ...]
+    matches: tuple[Match, ...] = field(repr=False)
+    old_document: Document = field(repr=False)
+    new_document: Document = field(repr=False)
+    rules: int = 0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """Every change, those of policy text first and then what is not: what `Match.change` counts in."""
+        return self.changes + self.boilerplate_changes
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison in the format `policydiff-comparison/1`."""
+        from policydiff import __version__
+
+        return {
+            "format": "policydiff-comparison/1",
+            "generator": {
+                "policydiff": __version__,
+                "normalizer": self.new_document.normalizer,
+                "rules": self.rules,
+            },
+            "old": self.old.to_dict(),
+            "new": self.new.to_dict(),
+            "summary": self.summary.to_dict(),
+            "sections": [pair.to_dict() for pair in self.sections],
+            "changes": [change.to_dict() for change in self.changes],
+            "boilerplate_changes": [change.to_dict() for change in self.boilerplate_changes],
+            "warnings": list(self.warnings),
+        }
