@@ -22,7 +22,8 @@ def workspace(policydiff, tmp_path: Path) -> Path:
 
 
 def newest_level(policydiff, root: Path) -> str:
-    return json.loads(policydiff("--workspace", root, "history", "harbourlight", "--format", "json").out)[0]["level"]
+    history = policydiff("--workspace", root, "history", "harbourlight", "--format", "json")
+    return json.loads(history.out)[0]["level"]
 
 
 def settings(root: Path, text: str) -> None:
