@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,9 +16,17 @@ from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
 from policydiff.reports.phrasing import moment
-from policydiff.reports.policy import page_name, policy_facts
+from policydiff.reports.policy import Pages, page_name, policy_facts
+from policydiff.reports.shelf import Shelf
 from policydiff.reports.site import SiteReport, write_site
-from policydiff.reports.site_facts import ComparisonPage, FeedEntry, IndexRow, PolicyPages
+from policydiff.reports.site_facts import (
+    Around,
+    ComparisonPage,
+    FeedEntry,
+    IndexRow,
+    PolicyFacts,
+    PolicyPage,
+)
 from policydiff.store import Store
 from policydiff.upkeep import rules_of
 from policydiff.workspace import Workspace
@@ -50,6 +59,11 @@ class _Known:
         named = {version.name: version for version in self.versions}
         return named[self.waiting.old], named[self.waiting.new]
 
+    def issued(self, shelf: Shelf) -> Pages:
+        """The pages that stand there of its comparisons."""
+        pairs = [(old.first_seen, new.first_seen) for old, new in self.pairs]
+        return {pair: names for pair in pairs if (names := shelf.issues(self.policy.slug, *pair))}
+
 
 def publish(
     workspace: Workspace,
@@ -62,18 +76,34 @@ def publish(
 ) -> SiteReport:
     """Write the site of these policies (all unless told) into a folder, as of `now` (14 digits).
 
-    Only pages whose content changed are written, each whole or not at all. Raises NotFoundError for a slug that is
-    no policy.
+    The index and the feed tell of the others too, as far as their pages stand there. Only pages whose content
+    changed are written, each whole or not at all, and a comparison page that was issued stays as it is. Raises
+    NotFoundError for a slug that is no policy.
     """
-    known = _known(workspace, store, now, slugs)
-    title, base_url = workspace.settings.site.title, workspace.settings.site.base_url or ""
-    return write_site(
-        folder,
-        index_facts([_index_row(store, policy) for policy in known], title),
-        _pages(store, known, title),
-        feed_facts([entry for policy in known for entry in _feed(policy, base_url)], title, base_url),
-        templates=templates,
-    )
+    known = _known(workspace, store, now)
+    chosen = [policy for policy in known if not slugs or policy.policy.slug in slugs]
+    for slug in slugs:
+        if slug not in {policy.policy.slug for policy in known}:
+            raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
+    site = workspace.settings.site
+    comparisons = (_page(store, policy, pair, site.title) for policy in chosen for pair in policy.pairs)
+
+    def around(shelf: Shelf) -> Around:
+        shown = [policy for policy in known if policy in chosen or shelf.has_policy(policy.policy.slug)]
+        issued = {policy.policy.slug: policy.issued(shelf) for policy in shown}
+        rows = [_index_row(store, policy, issued[policy.policy.slug]) for policy in shown]
+        told = [
+            entry
+            for policy in shown
+            for entry in _feed(policy, site.base_url or "", issued[policy.policy.slug])
+        ]
+        return Around(
+            index_facts(rows, site.title),
+            tuple(_policy_page(store, policy, issued[policy.policy.slug], site.title) for policy in chosen),
+            feed_facts(told, site.title, site.base_url or ""),
+        )
+
+    return write_site(folder, comparisons, around, templates=templates)
 
 
 def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:
@@ -88,44 +118,41 @@ def comparison_between(store: Store, old: Version, new: Version, rules: judging.
     return found
 
 
-def _known(workspace: Workspace, store: Store, now: str, slugs: Sequence[str]) -> list[_Known]:
+def _known(workspace: Workspace, store: Store, now: str) -> list[_Known]:
     review = workspace.settings.review
     waiting = {entry.policy: entry for entry in store.waiting(now, review.settle, review.stale)}
-    policies = {policy.slug: policy for policy in store.policies()}
-    for slug in slugs:
-        if slug not in policies:
-            raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
     return [
         _Known(
             policy,
-            tuple(store.versions(slug)),
-            tuple(store.captures(slug)),
-            waiting.get(slug),
-            rules_of(workspace, slug),
+            tuple(store.versions(policy.slug)),
+            tuple(store.captures(policy.slug)),
+            waiting.get(policy.slug),
+            rules_of(workspace, policy.slug),
         )
-        for slug, policy in policies.items()
-        if not slugs or slug in slugs
+        for policy in store.policies()
     ]
 
 
-def _index_row(store: Store, known: _Known) -> IndexRow:
+def _index_row(store: Store, known: _Known, pages: Pages) -> IndexRow:
     waits = known.waiting_pair
     comparison = comparison_between(store, *waits, known.rules) if waits else None
-    return index_row(known.policy, known.versions, known.held, known.waiting, comparison)
+    return index_row(known.policy, known.versions, known.held, known.waiting, comparison, pages=pages)
 
 
-def _pages(store: Store, policies: Sequence[_Known], title: str) -> Iterator[PolicyPages]:
-    for known in policies:
-        facts = policy_facts(
+def _policy_page(store: Store, known: _Known, pages: Pages, title: str) -> PolicyPage:
+    def make() -> PolicyFacts:
+        return policy_facts(
             known.policy,
             known.versions,
             known.held,
             known.waiting,
             sections=_sections(store, known),
-            pages={(old.first_seen, new.first_seen) for old, new in known.pairs},
+            pages=pages,
             site_title=title,
         )
-        yield PolicyPages(facts, tuple(_page(store, known, pair, title) for pair in known.pairs))
+
+    made_of = (known.policy, known.versions, known.held, known.waiting, pages, known.rules.number, title)
+    return PolicyPage(known.policy.slug, _fingerprint(NORMALIZER, *made_of), make)
 
 
 def _sections(store: Store, known: _Known) -> dict[str, Sequence[SectionPair]]:
@@ -143,13 +170,19 @@ def _page(store: Store, known: _Known, pair: Pair, title: str) -> ComparisonPage
     def make() -> ComparisonFacts:
         return comparison_facts(comparison_between(store, old, new, known.rules), context)
 
+    # What a page states of its versions, and whose judgement it is; how long the newer one has been seen is not in it.
+    stated = (old.first_seen, old.last_seen, old.evidence, new.first_seen, new.evidence)
     return ComparisonPage(
         slug=known.policy.slug,
         old=old.first_seen,
         new=new.first_seen,
-        fingerprint=f"{NORMALIZER} {known.rules.number} {context!r}",
+        fingerprint=_fingerprint(NORMALIZER, known.rules.number, *stated),
         make=make,
     )
+
+
+def _fingerprint(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _context(known: _Known, pair: Pair, title: str) -> Context:
@@ -178,10 +211,10 @@ def _neighbour(pair: Pair | None) -> Neighbour | None:
     return Neighbour(page_name(old.first_seen, new.first_seen), seen.words if seen else new.name)
 
 
-def _feed(known: _Known, base_url: str) -> Iterator[FeedEntry]:
+def _feed(known: _Known, base_url: str, pages: Pages) -> Iterator[FeedEntry]:
     for old, new in pairwise(known.versions):
         if new.level in ("material", "wording"):
-            yield feed_entry(known.policy, old, new, base_url)
+            yield feed_entry(known.policy, old, new, base_url, pages)
 
 
 def _first_capture(store: Store, version: Version) -> Held:

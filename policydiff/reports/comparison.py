@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 
@@ -59,6 +61,7 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         warnings=_warnings(comparison),
         generator=f"policydiff {__version__}, normalizer {comparison.new_document.normalizer}, "
         f"rules {comparison.rules}",
+        judgement=_judgement(comparison, context),
         context=context,
     )
 
@@ -115,6 +118,17 @@ def _silence(comparison: Comparison) -> str | None:
     if after is None and comparison.summary.silent is None:
         return "The policy states no date of its own."
     return None
+
+
+def _judgement(comparison: Comparison, context: Context) -> str:
+    """A fingerprint of what is stated: both texts, their evidence, every change and its verdict. Not in it: who
+    made it by which rules, and the way around the site."""
+    stated = comparison.to_dict()
+    del stated["generator"]
+    versions = (context.old_version, context.new_version)
+    evidence = [version and [version.first_seen, version.evidence.sha256] for version in versions]
+    since = context.old_version and context.old_version.last_seen
+    return hashlib.sha256(json.dumps([stated, evidence, since]).encode()).hexdigest()
 
 
 def _interval(comparison: Comparison, context: Context) -> Interval | None:

@@ -299,4 +299,6 @@ class ComparisonFacts:
     boilerplate_changes: tuple[Card, ...]
     warnings: tuple[str, ...]
     generator: str
+    judgement: str  # SHA-256 of all that the page states: two pages with one judgement say the same
     context: Context
+    earlier: tuple[Neighbour, ...] = ()  # pages of this comparison that were issued before it was judged anew

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from policydiff.model import CATEGORIES, Comparison, Held, Policy, Version, Waiting
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.phrasing import category_name, counted, moment
-from policydiff.reports.policy import page_name, waiting_view
+from policydiff.reports.policy import Pages, page_name, waiting_view
 from policydiff.reports.site_facts import FeedEntry, FeedFacts, IndexFacts, IndexRow
 
 
@@ -19,7 +19,7 @@ def index_row(
     waiting: Waiting | None,
     comparison: Comparison | None = None,
     *,
-    pages: frozenset[tuple[str, str]] | None = None,
+    pages: Pages | None = None,
 ) -> IndexRow:
     """One policy of the index. `comparison` is the one that waits: it brings severity and categories."""
     ordered = sorted(versions, key=lambda version: version.first_seen)
@@ -75,9 +75,13 @@ def feed_facts(
     )
 
 
-def feed_entry(policy: Policy, old: Version, new: Version, base_url: str = "") -> FeedEntry:
-    """The entry of one version: told at the time it was first seen."""
-    href = f"{quote(policy.slug)}/{page_name(old.first_seen, new.first_seen)}"
+def feed_entry(
+    policy: Policy, old: Version, new: Version, base_url: str = "", pages: Pages | None = None
+) -> FeedEntry:
+    """The entry of one version: told at the time it was first seen, with a link to the page that holds now."""
+    pair = old.first_seen, new.first_seen
+    issued = (pages or {}).get(pair) or (page_name(*pair),)
+    href = f"{quote(policy.slug)}/{issued[-1]}"
     parts = [
         f"{number:,} {name}"
         for number, name in ((new.material, "material"), (new.wording, "wording"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from policydiff.model import Held, Policy, SectionPair, Version, Waiting
-from policydiff.reports.facts import Counts, Moment
+from policydiff.reports.facts import Counts, Moment, Neighbour
 from policydiff.reports.phrasing import TRANSITION_NAMES, counted, interval, moment
 from policydiff.reports.section_map import section_map
 from policydiff.reports.site_facts import PolicyFacts, RowRun, VersionRow, WaitingView
@@ -16,6 +16,10 @@ from policydiff.reports.timeline import timeline
 FLAP = 4
 #: From so many on, suspect captures in a row are folded to a line.
 SUSPECTS = 3
+
+#: The pages of comparisons, by the first_seen of both versions: names in the order they were issued, the last one
+#: the one that holds.
+Pages = Mapping[tuple[str, str], Sequence[str]]
 
 
 def page_name(old: str, new: str) -> str:
@@ -34,18 +38,19 @@ def policy_facts(
     waiting: Waiting | None,
     *,
     sections: Mapping[str, Sequence[SectionPair]] | None = None,
-    pages: Collection[tuple[str, str]] | None = None,
+    pages: Pages | None = None,
     site_title: str = "Policy changes",
 ) -> PolicyFacts:
     """Everything the page of one policy says.
 
     `sections` brings the section pairs of each version's comparison with the one before, by first_seen, for the map.
-    `pages` are the (old, new) first_seen of the comparisons that have a page; None: all neighbouring versions do.
+    `pages` are the comparisons that have a page; None: all neighbouring versions do.
     """
     ordered = sorted(versions, key=lambda version: version.first_seen)
-    hrefs = _hrefs(ordered, pages)
+    issued = _issued(ordered, pages)
+    hrefs = {new: names[-1] for new, names in issued.items()}
     view = waiting_view(waiting, ordered, prefix="", pages=pages)
-    rows = [_version_row(version, hrefs.get(version.first_seen)) for version in ordered]
+    rows = [_version_row(version, issued.get(version.first_seen, ())) for version in ordered]
     suspects = [capture for capture in held if not capture.usable]
     return PolicyFacts(
         slug=policy.slug,
@@ -69,7 +74,7 @@ def waiting_view(
     versions: Sequence[Version],
     *,
     prefix: str,
-    pages: Collection[tuple[str, str]] | None = None,
+    pages: Pages | None = None,
 ) -> WaitingView:
     """What waits of a policy, in words. `prefix` leads from the page to the policy's folder (`acme/`, or "")."""
     last = _last_observed(waiting, versions)
@@ -80,7 +85,8 @@ def waiting_view(
     words = "Nothing waits." if versions else "Not observed yet."
     if waiting.old and waiting.new:
         pair = waiting.old.rpartition("@")[2], waiting.new.rpartition("@")[2]
-        href = prefix + page_name(*pair) if pages is None or pair in pages else None
+        names = (page_name(*pair),) if pages is None else pages.get(pair, ())
+        href = prefix + names[-1] if names else None
         seen = {version.first_seen: version for version in versions}
         since = seen[pair[0]].last_seen if pair[0] in seen and _neighbours(pair, versions) else pair[0]
         span = interval(since, pair[1])
@@ -112,13 +118,15 @@ def _last_observed(waiting: Waiting | None, versions: Sequence[Version]) -> Mome
     return moment(max((version.last_seen for version in versions), default=None))
 
 
-def _hrefs(versions: Sequence[Version], pages: Collection[tuple[str, str]] | None) -> dict[str, str]:
-    """The page of each version's comparison with the one before, where there is one."""
+def _issued(versions: Sequence[Version], pages: Pages | None) -> dict[str, tuple[str, ...]]:
+    """The pages of each version's comparison with the one before, where there is one, by first_seen."""
     pairs = [(old.first_seen, new.first_seen) for old, new in pairwise(versions)]
-    return {new: page_name(old, new) for old, new in pairs if pages is None or (old, new) in pages}
+    if pages is None:
+        return {new: (page_name(old, new),) for old, new in pairs}
+    return {new: tuple(pages[old, new]) for old, new in pairs if pages.get((old, new))}
 
 
-def _version_row(version: Version, href: str | None) -> VersionRow:
+def _version_row(version: Version, issued: Sequence[str]) -> VersionRow:
     return VersionRow(
         name=version.name,
         first_seen=moment(version.first_seen) or Moment(version.first_seen, ""),
@@ -131,8 +139,9 @@ def _version_row(version: Version, href: str | None) -> VersionRow:
         silent=bool(version.silent),
         revised=moment(version.revised),
         returned=moment(version.returned.rpartition("@")[2]) if version.returned else None,
-        href=href,
+        href=issued[-1] if issued else None,
         archive=version.evidence.archive,
+        earlier=tuple(Neighbour(name, f"issue {number}") for number, name in enumerate(issued[:-1], 1)),
     )
 
 

@@ -1,21 +1,22 @@
-"""The static site: pages written whole, only where their bytes change, the index last so that no link dangles."""
+"""The site as files: each page whole or not at all, only those whose bytes changed, the index last."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from policydiff import __version__, files
 from policydiff.errors import UsageError
+from policydiff.reports.facts import Neighbour
 from policydiff.reports.html import comparison_page, environment_for, feed_page, index_page, policy_page
-from policydiff.reports.policy import page_name
-from policydiff.reports.site_facts import ComparisonPage, FeedFacts, IndexFacts, PolicyPages
+from policydiff.reports.shelf import Shelf
+from policydiff.reports.site_facts import Around, ComparisonPage, PolicyPage
 
-#: Which comparison pages stand in the folder, by path, with the fingerprint of what they were made from.
+#: Which pages were looked at, by path, with the fingerprint of what they were made from: spares work, holds no truth.
 RECORD = ".pages.json"
 
 
@@ -30,52 +31,80 @@ class SiteReport:
 
 def write_site(
     folder: Path,
-    index: IndexFacts,
-    policies: Iterable[PolicyPages],
-    feed: FeedFacts | None = None,
+    comparisons: Iterable[ComparisonPage],
+    around: Callable[[Shelf], Around],
     *,
     templates: Path | None = None,
 ) -> SiteReport:
-    """Write `index.html`, `SLUG/index.html`, `SLUG/OLD--NEW.html` and `feed.xml` into a folder, made where missing.
+    """Write `SLUG/OLD--NEW.html`, then what `around` makes of the pages that stand there: `SLUG/index.html`,
+    `feed.xml` and, last, `index.html`. The folder is made where it is missing.
 
-    A comparison page is made only where none of its fingerprint stands there. Each file appears whole or not at all.
-    Raises PolicydiffError (disk full, no permission) and UsageError (a slug that would leave the folder).
+    A comparison page that was issued stays as it is; where its judgement is another now, `SLUG/OLD--NEW.2.html` is
+    issued beside it. Each file appears whole or not at all. Raises PolicydiffError (disk full, no permission) and
+    UsageError (a slug that would leave the folder).
     """
-    record = _read_record(folder / RECORD)
-    made = _maker(templates)
-    tally = [0, 0]
+    site = _Site(folder, Shelf(folder), _read_record(folder / RECORD), templates)
     try:
-        for pages in policies:
-            home = folder / _safe_name(pages.facts.slug)
-            for page in pages.comparisons:
-                tally[_comparison(home, page, record, made, templates)] += 1
-            tally[_put(home / "index.html", policy_page(pages.facts, templates))] += 1
+        for page in comparisons:
+            site.issue(page)
+        rest = around(site.shelf)
+        for policy in rest.policies:
+            site.put_policy(policy)
     finally:
         # What was written is remembered even where the run breaks off: the next one need not make it again.
-        _write_record(folder / RECORD, record)
-    if feed is not None:
-        tally[_put(folder / "feed.xml", feed_page(feed, templates))] += 1
-    tally[_put(folder / "index.html", index_page(index, templates))] += 1
-    return SiteReport(folder / "index.html", tally[0], tally[1])
+        _write_record(folder / RECORD, site.record)
+    if rest.feed is not None:
+        site.put(folder / "feed.xml", feed_page(rest.feed, templates))
+    site.put(folder / "index.html", index_page(rest.index, templates))
+    return SiteReport(folder / "index.html", site.written, site.kept)
 
 
-def _comparison(
-    home: Path, page: ComparisonPage, record: dict[str, str], made: str, templates: Path | None
-) -> int:
-    """Write one comparison page if it is not there; 0 where it was written, 1 where it stood."""
-    path = home / _safe_name(page_name(page.old, page.new))
-    name = f"{home.name}/{path.name}"
-    mark = hashlib.sha256(f"{made}\n{page.fingerprint}".encode()).hexdigest()
-    if record.get(name) == mark and path.is_file():
-        return 1
-    kept = _put(path, comparison_page(page.make(), templates))
-    record[name] = mark
-    return kept
+@dataclass(slots=True)
+class _Site:
+    """A site being written: what stands there, what is remembered of the last run, what was done in this one."""
 
+    folder: Path
+    shelf: Shelf
+    record: dict[str, str]
+    templates: Path | None
+    written: int = 0
+    kept: int = 0
 
-def _put(path: Path, text: str) -> int:
-    """Write a page if its bytes are new; 0 where it was written, 1 where it stood."""
-    return 0 if files.write_if_changed(path, text.encode()) else 1
+    def issue(self, page: ComparisonPage) -> None:
+        """Write a comparison page, if none that was issued shows what it would."""
+        slug = _safe_name(page.slug)
+        issued = self.shelf.issues(slug, page.old, page.new)
+        if issued and self.record.get(f"{slug}/{issued[-1]}") == page.fingerprint:
+            self.kept += 1
+            return
+        facts = page.make()
+        if issued and self.shelf.says(slug, issued[-1]) == facts.judgement:
+            self.kept += 1
+            self.record[f"{slug}/{issued[-1]}"] = page.fingerprint
+            return
+        name = self.shelf.next_name(slug, page.old, page.new)
+        earlier = tuple(Neighbour(href, f"issue {number}") for number, href in enumerate(issued, 1))
+        text = comparison_page(replace(facts, earlier=earlier), self.templates)
+        self.put(self.folder / slug / _safe_name(name), text)
+        self.shelf.add(slug, name)
+        self.record[f"{slug}/{name}"] = page.fingerprint
+
+    def put_policy(self, page: PolicyPage) -> None:
+        """Write the page of a policy, unless it was made of the same before."""
+        path = self.folder / _safe_name(page.slug) / "index.html"
+        mark = hashlib.sha256(f"{_maker(self.templates)}\n{page.fingerprint}".encode()).hexdigest()
+        if self.record.get(f"{page.slug}/index.html") == mark and path.is_file():
+            self.kept += 1
+            return
+        self.put(path, policy_page(page.make(), self.templates))
+        self.record[f"{page.slug}/index.html"] = mark
+
+    def put(self, path: Path, text: str) -> None:
+        """Write a file if its bytes are new, and count it."""
+        if files.write_if_changed(path, text.encode()):
+            self.written += 1
+        else:
+            self.kept += 1
 
 
 def _safe_name(name: str) -> str:
@@ -87,11 +116,11 @@ def _safe_name(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def _maker(templates: Path | None) -> str:
-    """A fingerprint of what makes the pages: this version and every template."""
+    """A fingerprint of what makes the page of a policy: this version and its templates."""
     environment = environment_for(templates)
     assert environment.loader is not None
     digest = hashlib.sha256(__version__.encode())
-    for name in ("base.html", "comparison.html", "redline.html", "style.css", "script.js"):
+    for name in ("base.html", "policy.html", "redline.html", "style.css", "script.js"):
         digest.update(environment.loader.get_source(environment, name)[0].encode())
     return digest.hexdigest()
 

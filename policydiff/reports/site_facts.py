@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from policydiff.reports.facts import ComparisonFacts, Counts, Moment
+from policydiff.reports.facts import ComparisonFacts, Counts, Moment, Neighbour
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class VersionRow:
     href: str | None
     archive: str | None
     suspect: tuple[str, ...] = ()
+    earlier: tuple[Neighbour, ...] = ()  # pages of this comparison that were issued before it was judged anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """A comparison page still to be made: `make` is called only where the page of this fingerprint is missing."""
+    """A comparison page that may have to be issued: `make` is called only where this fingerprint was not seen yet."""
 
     slug: str
     old: str  # first_seen of the older version, 14 digits
@@ -192,8 +193,18 @@ class ComparisonPage:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyPages:
-    """All the pages of one policy."""
+class PolicyPage:
+    """The page of a policy: `make` is called only where it was last made of something else than the fingerprint."""
 
-    facts: PolicyFacts
-    comparisons: tuple[ComparisonPage, ...]
+    slug: str
+    fingerprint: str
+    make: Callable[[], PolicyFacts] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the comparison pages of a site."""
+
+    index: IndexFacts
+    policies: tuple[PolicyPage, ...]
+    feed: FeedFacts | None = None

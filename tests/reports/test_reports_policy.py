@@ -35,7 +35,7 @@ def test_the_table_is_newest_first_and_holds_suspects() -> None:
 
 def test_only_pages_that_exist_are_linked() -> None:
     """`pages` names the comparisons that have one."""
-    pages = {("20200101000000", "20200501000000")}
+    pages = {("20200101000000", "20200501000000"): ("20200101000000--20200501000000.html",)}
     rows = [row for run in policy_facts(ACME, VERSIONS, (), None, pages=pages).runs for row in run.rows]
     assert [row.href for row in rows] == [None, None, "20200101000000--20200501000000.html", None]
 
