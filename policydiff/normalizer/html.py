@@ -26,13 +26,8 @@ def read_html(text: str, *, url: str | None = None) -> Page:
     content of closed accordions, tabs and details is there. Nothing is decided about what is policy and what
     is page.
     """
-    text = without_toolbar(text.replace("\0", ""))
-    declaration = _DECLARATION.match(text)
-    if declaration:
-        text = text[declaration.end() :]
-    walker = Walker(lambda: frozenset((*_PLACE.findall(text), *_CONTROL.findall(text))))
-    capture = capture_of(url) if url is not None else None
-    walker.meta.base = capture[1] if capture else url
+    text = cleaned(text)
+    walker, captured = walker_for(text, url)
     # The parser is told the encoding, so that a wrong <meta charset> cannot mislead it.
     target: Any = walker  # lxml's own types ask for bytes, too, which it never sends
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
@@ -40,14 +35,33 @@ def read_html(text: str, *, url: str | None = None) -> Page:
         parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
     if text.strip():
         parser.close()
+    return page_of(walker, visible(walker.blocks), text, url, captured)
+
+
+def cleaned(text: str) -> str:
+    """A page without what archives wrote into it, and without what confuses parsers."""
+    text = without_toolbar(text.replace("\0", ""))
+    declaration = _DECLARATION.match(text)
+    return text[declaration.end() :] if declaration else text
+
+
+def walker_for(text: str, url: str | None) -> tuple[Walker, str | None]:
+    """What reads the tags of a page, and the capture time that the page's address tells."""
+    walker = Walker(lambda: frozenset((*_PLACE.findall(text), *_CONTROL.findall(text))))
+    capture = capture_of(url) if url is not None else None
+    walker.meta.base = capture[1] if capture else url
+    return walker, capture[0] if capture else None
+
+
+def page_of(walker: Walker, blocks: list[Raw], text: str, url: str | None, captured: str | None) -> Page:
+    """A page of these blocks, with what it says of itself."""
     meta = walker.meta
-    blocks = _visible(walker.blocks)
     return Page(
         blocks=blocks,
         title=meta.title,
         language=meta.language,
         url=url or meta.archived_url or meta.canonical,
-        captured=meta.captured or (capture[0] if capture else None),
+        captured=meta.captured or captured,
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
     )
@@ -63,7 +77,7 @@ def _breaks_off(text: str, blocks: list[Raw]) -> bool:
     return not last.links and last.text.count(" ") >= _UNFINISHED_WORDS and not _ENDED.search(last.text)
 
 
-def _visible(blocks: list[Raw]) -> list[Raw]:
+def visible(blocks: list[Raw]) -> list[Raw]:
     """The blocks that a reader sees or can open.
 
     Where a page hides nearly all it has until its scripts have run, hiding says nothing; where it has nothing
