@@ -41,6 +41,7 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_DIGIT = re.compile(r"\d")
 _YEARLIKE = re.compile(r"(?:19|20)\d\d|\d\s?[./-]\s?\d\d(?!\w)")
 
 _REVISED = (
@@ -151,7 +152,7 @@ def statement_start(text: str) -> int | None:
 
 def _may_state(text: str) -> bool:
     """A cheap test that nearly every text fails: short, with something like a year."""
-    return len(text) <= _LONGEST and _YEARLIKE.search(text) is not None
+    return len(text) <= _LONGEST and bool(_DIGIT.search(text)) and bool(_YEARLIKE.search(text))
 
 
 def is_numeric_ambiguous(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _QUOTES = "‘’‚‛“”„‟«»‹›`´ʹʺʻʼʽ′″‵‶＂＇「」『』"
 _DASHES = "‐‑‒–—―−﹘﹣－⁃"
@@ -13,14 +14,16 @@ _INVISIBLE = (
 )
 
 _FOLD = {
-    **dict.fromkeys(map(ord, _QUOTES), "'"),
-    ord('"'): "'",
-    **dict.fromkeys(map(ord, _DASHES), "-"),
-    **dict.fromkeys(map(ord, _INVISIBLE), None),
-    ord("…"): "...",
+    **dict.fromkeys(_QUOTES, "'"),
+    '"': "'",
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_INVISIBLE, ""),
+    "…": "...",
 }
-_ASCII_FOLD = {ord('"'): "'", ord("`"): "'"}
-_SPACE = re.compile(r"\s+")
+#: `str.translate` looks every character up; few of a text's characters are in the table.
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_JOINER = "\u034f"  # the only one of them that counts as printable
 
 
 def fold(text: str) -> str:
@@ -29,15 +32,58 @@ def fold(text: str) -> str:
     >>> fold("“Personal  Data” – Who’s responsible")
     "'personal data' - who's responsible"
     """
-    if text.isascii():
-        folded = text.translate(_ASCII_FOLD).lower()
-    else:
-        folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
-    return _SPACE.sub(" ", folded).strip()
+    return " ".join(_folded(text).split())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """The keys of many texts that are `plain`, in one go: what they are made of is mostly looked at once.
+
+    >>> fold_all(["“Personal Data”", "Who’s responsible"])
+    ["'personal data'", "who's responsible"]
+    """
+    if not texts:
+        return []
+    joined = "\n".join(texts)
+    folded = _folded(joined)
+    keys = folded.split("\n")
+    # Plain text has no white space to make equal, unless folding made some ("´" apart: it is a quote).
+    return keys if folded.isascii() and "  " not in folded else [" ".join(key.split()) for key in keys]
+
+
+def _folded(text: str) -> str:
+    """The key but for its white space."""
+    if not text.isascii():
+        text = _FOLDED.sub(_as_folded, text)
+    if text.isascii():  # most texts are, once their quotes and dashes are
+        return text.replace('"', "'").replace("`", "'").lower()
+    composed = unicodedata.normalize("NFKC", text)
+    return (composed if composed == text else _FOLDED.sub(_as_folded, composed)).casefold()
+
+
+def _as_folded(match: re.Match[str]) -> str:
+    return _FOLD[match[0]]
 
 
 def plain(text: str) -> str:
     """A text as a person reads it: NFC, invisible characters out, every run of white space one space."""
+    if is_plain(text):
+        return text
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(dict.fromkeys(map(ord, _INVISIBLE)))
-    return _SPACE.sub(" ", text).strip()
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
+
+
+def is_plain(text: str) -> bool:
+    """Whether `plain` would surely change nothing; False also where it might not, as beside unknown characters.
+
+    What cannot be printed is white space, invisible or unknown to Unicode; all else is asked one by one.
+    """
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and (text.isascii() or (_JOINER not in text and unicodedata.is_normalized("NFC", text)))
+    )

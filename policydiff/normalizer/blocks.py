@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 #: A reader's warning about a page that was not received whole.
 CUT_OFF = "the page breaks off in the middle of a sentence"
+#: The rules by which a person's own choice sets a block aside.
+NOT_SELECTED = "not-selected"
+REMOVED = "removed"
 
 
 @dataclass(slots=True)
@@ -26,6 +29,24 @@ class Raw:
     keep: bool = True  # False: set aside as boilerplate
     rule: str = ""  # the rule that decided about it, for `--explain`
     group: int = 0  # the enclosing container; equal for the blocks of one part of a template
+
+    def part(self, text: str, bold: list[tuple[int, int]], links: list[tuple[int, int, str]]) -> Raw:
+        """The block with another text and its spans; written out, since `dataclasses.replace` takes thrice the time."""
+        return Raw(
+            self.kind,
+            text,
+            bold,
+            links,
+            self.level,
+            self.depth,
+            self.marker,
+            self.zone,
+            self.path,
+            self.header,
+            self.keep,
+            self.rule,
+            self.group,
+        )
 
 
 class Part(NamedTuple):

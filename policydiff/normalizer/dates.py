@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from policydiff.datelines import is_date_line, is_numeric_ambiguous, month_first_only, stated_dates
 
@@ -40,7 +41,7 @@ def _candidates(texts: Sequence[str]) -> list[str]:
     lines = [text for text in top if is_date_line(text)]
     lines += [text for text in end if is_date_line(text)]
     lines += [text for text in top if text not in lines]
-    lines += [text for text in middle if len(text) < 120 and is_date_line(text)][:1]
+    lines += list(islice((text for text in middle if len(text) < 120 and is_date_line(text)), 1))
     return lines + [text for text in end if text not in lines]
 
 

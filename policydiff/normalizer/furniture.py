@@ -17,7 +17,7 @@ _FILLER = (
     "social links media share follow us on icon logo link via tweet partager suivez nous sur teilen folgen"
     " and"
 )
-_SOCIAL_FILLER = frozenset(_FILLER.split())
+_SOCIAL_WORDS = _SOCIAL | frozenset(_FILLER.split())
 _WORD = re.compile(r"[^\W_]+")
 
 #: Rule → what the whole line says (in lower case, with straight quotes).
@@ -118,9 +118,12 @@ def asks_for_scripts(text: str) -> bool:
 
 def _is_social(key: str) -> bool:
     """Names of social networks and little else: `follow us: facebook linkedin youtube`."""
+    first = _WORD.search(key)
+    if first is None or first[0] not in _SOCIAL_WORDS:  # as nearly every line
+        return False
     words = _WORD.findall(key)
     networks = sum(1 for word in words if word in _SOCIAL)
-    others = sum(1 for word in words if word not in _SOCIAL and word not in _SOCIAL_FILLER)
+    others = sum(1 for word in words if word not in _SOCIAL_WORDS)
     return networks >= 2 and others == 0 and len(words) <= 40
 
 

@@ -34,20 +34,22 @@ _BY_WORD: dict[str, list[str]] = {}
 for _language, _words in _STOP_WORDS.items():
     for _word in _words.split():
         _BY_WORD.setdefault(_word, []).append(_language)
+#: Scripts that tell a language by themselves. Japanese is known by its kana, since it writes Chinese signs too.
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]"), 0.05),
+    ("ko", re.compile(r"[\uac00-\ud7af]"), 0.2),
+    ("zh", re.compile(r"[\u4e00-\u9fff]"), 0.2),
+    ("ru", re.compile(r"[\u0400-\u04ff]"), 0.2),
+    ("el", re.compile(r"[\u0370-\u03ff]"), 0.2),
+    ("he", re.compile(r"[\u0590-\u05ff]"), 0.2),
+    ("ar", re.compile(r"[\u0600-\u06ff]"), 0.2),
+    ("th", re.compile(r"[\u0e00-\u0e7f]"), 0.2),
+    ("hi", re.compile(r"[\u0900-\u097f]"), 0.2),
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
+_MOSTLY = 0.5  # share of the letters in another script that makes a text one of it
 _TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*$", re.IGNORECASE)
-_ENOUGH_CHARACTERS = 8_000
+_ENOUGH_CHARACTERS = 4_000
 _ENOUGH_WORDS = 12  # stop words of one language that make it sure
 _UNKNOWN = "und"
 
@@ -63,20 +65,21 @@ def find_language(texts: Iterable[str], declared: str = "") -> str:
     tells.
 
     A page's `lang` is often its template's: it is overruled where another language has four times as many of
-    the text's stop words.
+    the text's stop words, or where the text is written in a script that the language is not.
     """
     sample = _sample(texts)
-    scores = _scores(sample)
     claim = primary(declared)
+    written = _by_script(sample)
+    if written:
+        return claim if claim and claim not in _STOP_WORDS else written
+    scores = _scores(sample)
     best = max(scores, key=lambda language: (scores[language], language), default="")
     if claim:
         sure = scores[best] >= _ENOUGH_WORDS * 2 if best else False
         if sure and claim in _STOP_WORDS and scores[best] > 4 * scores.get(claim, 0):
             return best
         return claim
-    if best and scores[best] >= 3:
-        return best
-    return _by_script(sample)
+    return best if best and scores[best] >= 3 else _UNKNOWN
 
 
 def _sample(texts: Iterable[str]) -> str:
@@ -94,15 +97,21 @@ def _sample(texts: Iterable[str]) -> str:
 def _scores(sample: str) -> Counter[str]:
     """How many of the words are stop words of each language; a word of several counts for each."""
     scores: Counter[str] = Counter()
-    for word, count in Counter(_WORD.findall(sample.lower())).items():
-        for language in _BY_WORD.get(word, ()):
-            scores[language] += count
+    counts = Counter(sample.lower().split())
+    for word, languages in _BY_WORD.items():
+        count = counts.get(word)
+        for language in languages if count else ():
+            scores[language] += count or 0
     return scores
 
 
 def _by_script(sample: str) -> str:
-    letters = max(1, sum(map(str.isalpha, sample)))
-    for language, script in _SCRIPTS:
-        if len(script.findall(sample)) * 5 > letters:
-            return language
-    return _UNKNOWN
+    """The language of a text that is mostly in a script other than Latin; "" for others."""
+    if sample.isascii():
+        return ""
+    others = len(_OTHER_SCRIPT.findall(sample))
+    if not others or others < _MOSTLY * sum(map(str.isalpha, sample)):
+        return ""
+    return next(
+        (language for language, script, share in _SCRIPTS if len(script.findall(sample)) > share * others), ""
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.numbering import read_bullet, read_number
@@ -82,11 +81,10 @@ def cut(block: Raw, start: int, end: int) -> Raw:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    return replace(
-        block,
-        text=text[start:end].replace("\n", " "),
-        bold=[(max(a, start) - start, min(b, end) - start) for a, b in block.bold if a < end and b > start],
-        links=[
+    return block.part(
+        text[start:end].replace("\n", " "),
+        [(max(a, start) - start, min(b, end) - start) for a, b in block.bold if a < end and b > start],
+        [
             (max(a, start) - start, min(b, end) - start, href)
             for a, b, href in block.links
             if a < end and b > start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORDS = (
     r"article|artikel|artículo|articulo|articolo|artigo|art\.|section|sección|seccion|sezione|seção|secção|sec\.|abschnitt"
@@ -51,6 +52,7 @@ class Number:
         return self.text.count(".") + 1
 
 
+@lru_cache(maxsize=256)
 def read_number(text: str) -> Number | None:
     """The number that a text begins with.
 
@@ -62,7 +64,7 @@ def read_number(text: str) -> Number | None:
     match = _NUMBER.match(text)
     if not match:
         return None
-    form = next(name for name, value in match.groupdict().items() if value is not None)
+    form = match.lastgroup or ""
     number = re.sub(r"\s+", " ", match[form])
     if form == "word" and (len(number.split()) == 2 and number[-1].islower() and number[-2] == " "):
         return None  # "Part a": a word and an article, not a number

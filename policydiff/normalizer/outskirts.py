@@ -50,24 +50,24 @@ class _Branch:
         return ""
 
 
-def set_aside_outskirts(blocks: list[Raw], parts: tuple[Part, ...]) -> None:
+def set_aside_outskirts(blocks: list[Raw], running: list[bool], parts: tuple[Part, ...]) -> None:
     """Set aside parts of links and labels outside the running text, and its first and last parts if such.
 
     The title and dates stay wherever they stand, and so does whatever could be a clause.
     """
-    region = _region(parts, prose_of(blocks, parts))
-    running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)] or [0]
+    region = _region(parts, prose_of(blocks, running, parts))
+    first, last = _reach(blocks, running)
     for branch, places in _branches(blocks, parts, region).items():
         outside = parts[branch].parent != region
         # Nothing runs before it, or nothing after it: the first and last parts of the text.
-        beside = running[0] >= places[0] or running[-1] <= places[-1]
+        beside = first >= places[0] or last <= places[-1]
         if outside or beside:
             inside = [blocks[place] for place in places]
             rule = _Branch(inside, outside).rule()
             for block in inside if rule else ():
                 if not _is_stated(block):
                     block.keep, block.rule = False, rule
-    _set_aside_labels(blocks, parts, region)
+    _set_aside_labels(blocks, _reach(blocks, running), parts, region)
 
 
 def _is_stated(block: Raw) -> bool:
@@ -75,10 +75,10 @@ def _is_stated(block: Raw) -> bool:
     return block.level == 1 or (bool(_YEAR.search(block.text)) and not block.links and "©" not in block.text)
 
 
-def _reach(blocks: list[Raw]) -> tuple[int, int]:
-    """Where the running text begins and ends."""
-    running = [place for place, block in enumerate(blocks) if block.keep and is_prose(block)]
-    return (running[0], running[-1]) if running else (0, 0)
+def _reach(blocks: list[Raw], running: list[bool]) -> tuple[int, int]:
+    """Where the running text that is kept begins and ends."""
+    places = [place for place, block in enumerate(blocks) if running[place] and block.keep]
+    return (places[0], places[-1]) if places else (0, 0)
 
 
 def _region(parts: tuple[Part, ...], prose: list[int]) -> int:
@@ -107,12 +107,14 @@ def _branches(blocks: list[Raw], parts: tuple[Part, ...], region: int) -> dict[i
     return found
 
 
-def _set_aside_labels(blocks: list[Raw], parts: tuple[Part, ...], region: int) -> None:
+def _set_aside_labels(
+    blocks: list[Raw], reach: tuple[int, int], parts: tuple[Part, ...], region: int
+) -> None:
     """Short lines outside the region, above and below all running text: a menu's words, a column's label."""
     inside = [False] * len(parts)
     for place, part in enumerate(parts):
         inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
-    first, last = _reach(blocks)
+    first, last = reach
     for block in (*blocks[:first], *blocks[last + 1 :]):
         if not block.keep or block.group < 0 or inside[block.group] or _is_stated(block):
             continue

@@ -34,23 +34,24 @@ def find_policy(page: Page) -> None:
     never for how little they say.
     """
     blocks = page.blocks
+    running = [is_prose(block) for block in blocks]  # asked often, and slow to tell
     if page.parts:
-        _set_aside_parts(blocks, page.parts, page.title)
+        _set_aside_parts(blocks, running, page.parts, page.title)
     _set_aside_lines(blocks)
     _set_aside_banner(blocks)
     mark_contents(blocks)
     if page.parts:
-        set_aside_outskirts(blocks, page.parts)
+        set_aside_outskirts(blocks, running, page.parts)
     else:
-        _set_aside_last_lines(blocks)
+        _set_aside_last_lines(blocks, running)
     _set_aside_edges(blocks)
 
 
 # ── parts of a page ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _set_aside_parts(blocks: list[Raw], parts: tuple[Part, ...], title: str) -> None:
-    rules = _part_rules(blocks, parts)
+def _set_aside_parts(blocks: list[Raw], running: list[bool], parts: tuple[Part, ...], title: str) -> None:
+    rules = _part_rules(prose_of(blocks, running, parts), parts)
     for block in blocks:
         rule = rules[block.group] if block.group >= 0 else ""
         if rule and not _is_title(block, title):
@@ -69,7 +70,7 @@ def _bring_back_date(blocks: list[Raw]) -> None:
 
 
 def _may_be_date(block: Raw) -> bool:
-    return len(block.text) <= _LONGEST_DATE and not block.links and any(sign.isdigit() for sign in block.text)
+    return len(block.text) <= _LONGEST_DATE and not block.links
 
 
 def _is_title(block: Raw, title: str) -> bool:
@@ -80,14 +81,13 @@ def _is_title(block: Raw, title: str) -> bool:
     return len(key) > 3 and key in fold(title)
 
 
-def _part_rules(blocks: list[Raw], parts: tuple[Part, ...]) -> list[str]:
-    """For each part the rule that sets it aside, "" for none; parts inherit it.
+def _part_rules(prose: list[int], parts: tuple[Part, ...]) -> list[str]:
+    """For each part the rule that sets it aside, "" for none; parts inherit it. `prose` counts their words.
 
     A word that names parts holding much of the prose says nothing on that page (a policy inside
     `<div class="toc-layout">`), so it is ignored there. Consent dialogs are counted apart: they list more
     cookies than a short policy has words, and are the policy only where there is nothing else.
     """
-    prose = prose_of(blocks, parts)
     own = [_own_rule(part, parts) for part in parts]
     held = _held(own, parts, prose)
     cookies = held.get("cookie", 0)
@@ -180,10 +180,10 @@ def _is_banner_line(block: Raw) -> bool:
     return speaks_of_cookies(block.text) or is_consent_button(block.text)
 
 
-def _set_aside_last_lines(blocks: list[Raw]) -> None:
+def _set_aside_last_lines(blocks: list[Raw], running: list[bool]) -> None:
     """Short lines at the end of a text, below the first one that is page furniture."""
     last = len(blocks)
-    prose = max((place for place, block in enumerate(blocks) if block.keep and is_prose(block)), default=0)
+    prose = max((place for place, block in enumerate(blocks) if block.keep and running[place]), default=0)
     start = next((place for place in range(max(prose, last - _END), last) if not blocks[place].keep), last)
     for block in blocks[start:]:
         short = len(block.text.split()) <= _SHORT and block.text[-1:] not in tuple(".!?;:")

@@ -11,7 +11,7 @@ def is_prose(block: Raw) -> bool:
     """Whether a block is running text: long enough, and not mostly links. A row of a table is."""
     if block.kind == "heading" or block.text.count(" ") + 1 < LEAST_WORDS:
         return block.kind == "row"
-    return linked(block) * 2 < len(block.text)
+    return not block.links or linked(block) * 2 < len(block.text)
 
 
 def linked(block: Raw) -> int:
@@ -30,11 +30,11 @@ def is_links(block: Raw) -> bool:
     return left * 8 <= len(block.text)
 
 
-def prose_of(blocks: list[Raw], parts: tuple[Part, ...]) -> list[int]:
-    """Words of running text that was kept, in each part and all parts inside it."""
+def prose_of(blocks: list[Raw], running: list[bool], parts: tuple[Part, ...]) -> list[int]:
+    """Words of running text that was kept, in each part and all parts inside it; `running` says what is prose."""
     words = [0] * len(parts)
-    for block in blocks:
-        if block.keep and block.group >= 0 and is_prose(block):
+    for block, is_running in zip(blocks, running, strict=True):
+        if is_running and block.keep and block.group >= 0:
             words[block.group] += block.text.count(" ") + 1
     for place in range(len(parts) - 1, 0, -1):
         parent = parts[place].parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from policydiff.model import Document
 from policydiff.normalizer.blocks import CUT_OFF
@@ -22,6 +23,7 @@ _FAR_SHORTER = 0.35
 _LONG_ENOUGH = 150  # words of the version before; less says nothing about cuts
 _WRONG_WORDS = 40
 _ENOUGH = 12_000  # characters
+_MOST_ASKED = 1_000  # words; no rule asks about more, except beside the version before
 _WIDE = re.compile("[\u3040-\ud7ff]")
 _POLICY_NAME = re.compile(
     r"\w*(?:polic(?:y|ies)|beleid|verklaring|datenschutz\w*|bedingungen|richtlinien?|erklärung)\b"
@@ -41,9 +43,8 @@ class _Facts:
     page_title: str
     all_text: str  # the beginnings of what was kept and of what was set aside, in lower case
     words: int
-    terms: int  # distinct words of policies in the kept text
-
-    said: int  # of these, how many stand in its sentences, not only in headings
+    terms: int  # distinct words of policies in the kept text, up to STRONG
+    said: int  # the same in its sentences alone, not in headings
 
     @property
     def named(self) -> bool:
@@ -76,19 +77,40 @@ def assess(
 
 
 def _gather(document: Document, page_title: str, previous: Document | None) -> _Facts:
-    kept = _start(unit.text for unit in document.units)
-    sentences = _start(unit.text for unit in document.units if not unit.heading)
+    kept = _start(_texts(document, headings=True))
+    sentences = _start(_texts(document, headings=False))
     # A language found wrongly must not cost trust: Chinese has none of the words of any vocabulary here.
-    vocabulary = vocabulary_of(document.language) if len(_WIDE.findall(kept)) * 5 < len(kept) else ()
+    wide = 0 if kept.isascii() else len(_WIDE.findall(kept))
+    vocabulary = vocabulary_of(document.language) if wide * 5 < len(kept) else ()
     return _Facts(
         document=document,
         previous=previous,
         page_title=page_title,
         all_text=f"{page_title.lower()} \n{kept} \n{_start(document.boilerplate)}",
-        words=_words(document),
-        terms=sum(1 for term in vocabulary if term in kept) if vocabulary else STRONG,
-        said=sum(1 for term in vocabulary if term in sentences) if vocabulary else STRONG,
+        words=_words(document, None if previous else _MOST_ASKED),
+        terms=_count(kept, vocabulary) if vocabulary else STRONG,
+        said=_count(sentences, vocabulary) if vocabulary else STRONG,
     )
+
+
+def _texts(document: Document, *, headings: bool) -> Iterator[str]:
+    """The document's sentences in reading order, with its headings or without."""
+    for section in document.sections:
+        if headings and section.heading:
+            yield section.heading
+        for block in section.blocks:
+            for sentence in block.sentences:
+                yield sentence.text
+
+
+def _count(text: str, vocabulary: Iterable[str]) -> int:
+    """How many of the words are in the text, counted up to what is strong."""
+    found = 0
+    for term in vocabulary:
+        found += term in text
+        if found == STRONG:
+            break
+    return found
 
 
 def _start(texts: Iterable[str]) -> str:
@@ -103,9 +125,15 @@ def _start(texts: Iterable[str]) -> str:
     return " \n".join(taken).lower()
 
 
-def _words(document: Document) -> int:
-    """Words of the document; in a text without spaces two characters count as a word."""
-    return sum(_words_of(unit.text) for unit in document.units)
+def _words(document: Document, most: int | None = None) -> int:
+    """Words of the document, counted until there are `most`; in a text without spaces two characters count
+    as a word."""
+    words = 0
+    for text in _texts(document, headings=True):
+        words += _words_of(text)
+        if most is not None and words >= most:
+            break
+    return words
 
 
 def _words_of(text: str) -> int:
@@ -132,7 +160,7 @@ def _message(facts: _Facts) -> Finding:
         return None
     if facts.headed and facts.said:
         return None
-    first = " \n".join(unit.text for unit in facts.document.units[:3])
+    first = " \n".join(islice(_texts(facts.document, headings=True), 3))
     for message in MESSAGES:
         if message.said.search(f"{facts.page_title} \n{first}"):
             # A policy may speak of captchas and logins, but does not begin with them.
@@ -163,7 +191,7 @@ def _cookie_wall(facts: _Facts) -> Finding:
     """A dialog that asks for consent, and no policy behind it."""
     if facts.words > FEW_WORDS or (facts.named and facts.terms > WEAK):
         return None
-    texts = [*(unit.text for unit in facts.document.units), *facts.document.boilerplate]
+    texts = [*_texts(facts.document, headings=True), *facts.document.boilerplate]
     buttons = sum(1 for text in texts if is_consent_button(text))
     if buttons and re.search(
         r"cookies?\b|consent\b|einwilligung|consentement|consentimiento|consenso", facts.all_text

@@ -189,6 +189,7 @@ class _Draft:
     heading: str
     level: int
     path: tuple[str, ...]
+    keys: tuple[str, ...]  # of the path
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -205,26 +206,25 @@ def build_sections(pairs: list[tuple[Raw, Block | None]], levels: dict[int, int]
             level = levels[place]
             trail = [draft for draft in trail if draft.level < level]
             heading = plain(raw.text)
-            draft = _Draft(raw.marker, heading, level, (*(one.heading for one in trail), heading))
+            path, keys = (trail[-1].path, trail[-1].keys) if trail else ((), ())
+            draft = _Draft(raw.marker, heading, level, (*path, heading), (*keys, fold(heading)))
             trail.append(draft)
             drafts.append(draft)
         else:
             if not drafts:
-                drafts.append(_Draft(None, "", 0, ()))
+                drafts.append(_Draft(None, "", 0, (), ()))
             drafts[-1].blocks.append(block)
     seen: Counter[tuple[str, ...]] = Counter()
     return tuple(_freeze(draft, seen) for draft in drafts)
 
 
 def _freeze(draft: _Draft, seen: Counter[tuple[str, ...]]) -> Section:
-    keys = tuple(map(fold, draft.path))
-    seen[keys] += 1
-    identity = section_id(keys, seen[keys])
+    seen[draft.keys] += 1
     return Section(
-        identity,
+        section_id(draft.keys, seen[draft.keys]),
         draft.number,
         draft.heading,
-        fold(draft.heading),
+        draft.keys[-1] if draft.keys else "",
         draft.level,
         draft.path,
         tuple(draft.blocks),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from unicodedata import is_normalized
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.words import words_of
-from policydiff.text import fold, plain
+from policydiff.text import fold_all, is_plain, plain
 
 #: Abbreviations that no sentence ends with: what follows belongs to them.
 _NEVER_LAST = words_of(
@@ -43,9 +42,6 @@ _MONTHLIKE = re.compile(
     r"^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jahrhundert|kalendertag|tag)",
     re.IGNORECASE,
 )
-_NOT_PLAIN = re.compile(
-    r"\s\s|[^\S ]|[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
 _LONGEST_ASIDE = 400  # characters a bracket may stay open before it counts as forgotten
 _LANGUAGES = words_of(
     """
@@ -65,21 +61,19 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     from sentencex import segment
 
     pieces = segment(language if language in _LANGUAGES else "en", text)
+    if "etc." in text or "usw." in text or "ecc." in text or "enz." in text:
+        pieces = _cut_and_so_on(pieces)
+    if "".join(pieces) != text:  # what sentencex changed cannot be placed: keep the text whole
+        return _trimmed(text, [(0, len(text))])
     spans: list[tuple[int, int]] = []
     place = 0
     low = text.islower()
-    if any(mark in text for mark in ("etc.", "usw.", "ecc.", "enz.")):
-        pieces = _cut_and_so_on(pieces)
     for piece in pieces:
         start, place = place, place + len(piece)
         if spans and _belongs(text, spans[-1], (start, place), low):
             spans[-1] = (spans[-1][0], place)
         else:
             spans.append((start, place))
-    if (
-        place != len(text) or "".join(pieces) != text
-    ):  # what sentencex changed cannot be placed: keep the text whole
-        return _trimmed(text, [(0, len(text))])
     return _trimmed(text, spans)
 
 
@@ -112,20 +106,26 @@ def _belongs(text: str, before: tuple[int, int], after: tuple[int, int], low: bo
     """Whether two pieces are one sentence; `low` says that the text has no capitals to judge by."""
     first = text[max(before[0], before[1] - 60) : before[1]]
     second = text[after[0] : after[1]]
-    if not first[-1:].isspace():
+    if not first[-1:].isspace() or not second or second.isspace():
         return True
     first = first.rstrip()
-    if _CONTINUES.match(second) or not second.strip():
+    begins_low = False
+    if not second[0].isupper():  # as most sentences begin, and then none of this is
+        if _CONTINUES.match(second):
+            return True
+        begins_low = bool(_BEGINS_LOW.match(second)) and not low
+        if begins_low and first[-1:] in ".…?!":
+            return True
+    if len(first) < 60 and _ONLY_MARK.match(first.lstrip()):
         return True
-    begins_low = bool(_BEGINS_LOW.match(second)) and not low
-    if (begins_low and first[-1:] in ".…?!") or (len(first) < 60 and _ONLY_MARK.match(first.lstrip())):
+    if first[-1:] == "." and _abbreviated(first, second, begins_low):
         return True
-    return _abbreviated(first, second, begins_low) or _inside_brackets(text, before, after)
+    return _inside_brackets(text, before, after)
 
 
 def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
     """Whether the stop that ends `first` belongs to an abbreviation, an initial or an ordinal."""
-    match = _LAST_WORD.search(first)
+    match = _LAST_WORD.search(first.rsplit(None, 1)[-1])
     if not match:
         return False
     word = match[1].casefold()
@@ -133,6 +133,8 @@ def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
         return not (word in ("no", "m", "n", "d", "co", "es", "ex") and not re.match(r"\d|[A-Z]\w", second))
     if word in _MAYBE_LAST:
         return begins_low or second[:1].isdigit() or second[:1] in "(&"
+    if len(word) > 2:  # longer than an initial or the number of a day
+        return False
     if _INITIAL.search(first) and "." not in word and word != "i":
         return True
     return bool(_GERMAN_DAY.search(first) and _MONTHLIKE.match(second))
@@ -153,18 +155,14 @@ def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[S
         spans = _trimmed(block.text, [(0, len(block.text))])
     else:
         spans = split_sentences(block.text, language)
-    clean = _is_plain(block.text)
-    sentences = []
-    for start, end in spans:
-        text = block.text[start:end] if clean else plain(block.text[start:end])
-        if text:
-            sentences.append(Sentence(text, fold(text), _links(block, start, end) if block.links else ()))
-    return tuple(sentences)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether `plain` would change no part of the text: asked once a block, it spares a call for each sentence."""
-    return _NOT_PLAIN.search(text) is None and (text.isascii() or is_normalized("NFC", text))
+    pieces = [block.text[start:end] for start, end in spans]
+    if not is_plain(block.text):
+        pieces = [plain(piece) for piece in pieces]
+    return tuple(
+        Sentence(text, key, _links(block, *span) if block.links else ())
+        for text, key, span in zip(pieces, fold_all(pieces), spans, strict=True)
+        if text
+    )
 
 
 def _links(block: Raw, start: int, end: int) -> tuple[Link, ...]:
