@@ -8,7 +8,7 @@ The functions here are the Python interface; none of them needs a workspace, ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from policydiff.model import Alignment, Change, Comparison, Document, Match, Sid
 
 if TYPE_CHECKING:
     from policydiff.judging import Rules
+    from policydiff.selectors import Named, Selector
 
 
 def normalize(
@@ -27,6 +28,8 @@ def normalize(
     language: str | None = None,
     captured: str | None = None,
     previous: Document | None = None,
+    select: Iterable[Named | Selector] = (),
+    remove: Iterable[Named | Selector] = (),
 ) -> Document:
     """Turn the bytes of one capture into its canonical document.
 
@@ -34,10 +37,22 @@ def normalize(
     where that leaves a doubt. `url` and `captured` (14 digits, UTC) are taken over where the bytes do not state
     their own; `previous` is the document before, against which a capture may turn out to be suspect.
 
-    Raises UnreadableError where the bytes are no text at all (empty, binary, larger than the limit).
+    `select` and `remove` name what is the policy and what is not, where the normalizer is to be overruled: CSS
+    selectors, or tables as in `policydiff.toml` (`{"headings": ["Privacy", "Contact"], "until": "2021-05-03"}`).
+    A capture in which what is selected is not to be found is suspect.
+
+    Raises UnreadableError where the bytes are no text at all (empty, binary, larger than the limit), UsageError
+    where `select` or `remove` is wrong.
     """
     return normalizer.normalize(
-        data, url=url, media_type=media_type, language=language, captured=captured, previous=previous
+        data,
+        url=url,
+        media_type=media_type,
+        language=language,
+        captured=captured,
+        previous=previous,
+        select=select,
+        remove=remove,
     )
 
 
@@ -94,6 +109,35 @@ def judge_alignment(
     )
 
 
+def rejudge(comparison: Comparison, rules: Rules) -> Comparison:
+    """The same comparison judged by other rules, with nothing aligned anew.
+
+    What the judge had found to be no policy text goes back to its place among the changes first, because other
+    rules may find that it is.
+    """
+    told, order = comparison.told, _reading_order(comparison)
+    place = {number: position for position, number in enumerate(order)}
+    alignment = Alignment(
+        sections=comparison.sections,
+        changes=tuple(told[number] for number in order),
+        boilerplate=tuple(change for number, change in enumerate(told) if number not in place),
+        matches=tuple(
+            match if match.change is None else replace(match, change=place[match.change])
+            for match in comparison.matches
+        ),
+        similarity=comparison.summary.similarity,
+        warnings=comparison.warnings,
+    )
+    return judge_alignment(
+        alignment,
+        comparison.old_document,
+        comparison.new_document,
+        rules=rules,
+        old_name=comparison.old.name,
+        new_name=comparison.new.name,
+    )
+
+
 def judge(
     old: str | None,
     new: str | None,
@@ -125,6 +169,18 @@ def _judged(changes: Sequence[Change], language: str, rules: Rules) -> tuple[Cha
         replace(change, verdict=judging.judge_change(change, language=language, rules=rules))
         for change in changes
     )
+
+
+def _reading_order(comparison: Comparison) -> list[int]:
+    """The changes of the redline, by their numbers in `told`, as the differ gave them: where they are in the new
+    document, or where they stood if they are gone."""
+    told = comparison.told
+    numbers = (
+        match.change
+        for match in comparison.matches
+        if match.change is not None and (match.new is not None or told[match.change].new is None)
+    )
+    return list(dict.fromkeys(numbers))
 
 
 def _set_boilerplate_apart(

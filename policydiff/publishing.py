@@ -28,7 +28,7 @@ from policydiff.reports.site_facts import (
     PolicyPage,
 )
 from policydiff.store import Store
-from policydiff.upkeep import rules_of
+from policydiff.upkeep import first_capture, rules_of
 from policydiff.workspace import Workspace
 
 Pair = tuple[Version, Version]
@@ -108,7 +108,7 @@ def publish(
 
 def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:
     """The comparison of two versions by these rules: the one that is kept, else made and kept."""
-    before, after = _first_capture(store, old), _first_capture(store, new)
+    before, after = first_capture(store, old), first_capture(store, new)
     found = store.comparison(before, after, rules.number)
     if found is None:
         found = pipeline.compare(
@@ -215,7 +215,3 @@ def _feed(known: _Known, base_url: str, pages: Pages) -> Iterator[FeedEntry]:
     for old, new in pairwise(known.versions):
         if new.level in ("material", "wording"):
             yield feed_entry(known.policy, old, new, base_url, pages)
-
-
-def _first_capture(store: Store, version: Version) -> Held:
-    return store.capture(version.policy, version.first_seen, version.evidence.sha256)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from policydiff import intake, judging, pipeline
 from policydiff.errors import UsageError
 from policydiff.fetcher.files import named_time
-from policydiff.model import Version
+from policydiff.model import Change, Held, Version
 from policydiff.rebuilding import Comparing, ComparingOf
 from policydiff.store import Store
 from policydiff.workspace import Workspace
@@ -46,10 +47,49 @@ def take(workspace: Workspace, store: Store, wanted: Wanted, asked: intake.Asked
     return intake.take(workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked)
 
 
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """A change that other rules judge otherwise: the version that brought it, and the change before and now."""
+
+    version: str
+    before: Change
+    now: Change
+
+
 def refresh(workspace: Workspace, store: Store, slug: str) -> list[Version]:
-    """Work out the versions of a policy again, with the comparisons that are missing; gives them, oldest first."""
+    """Work out the versions of a policy again, with the comparisons that are missing; gives them, oldest first.
+
+    Comparisons that were judged by other rules are judged anew, without being aligned anew.
+    """
     how = comparing(workspace)(slug)
+    for _ in rejudge(workspace, store, slug):
+        pass
     return store.refresh(slug, how.compare, how.rules)
+
+
+def rejudge(workspace: Workspace, store: Store, slug: str, *, keep: bool = True) -> Iterator[Rejudged]:
+    """Judge a policy's comparisons by the workspace's rules where others made them; gives what comes out otherwise.
+
+    The new comparisons are kept (unless not `keep`) beside the old ones, which stay as they were shown; `refresh`
+    then makes the versions speak of the new.
+    """
+    rules = rules_of(workspace, slug)
+    for old, new in pairwise(store.versions(slug)) if slug in _slugs(store) else ():
+        known = store.comparison_of(old, new)
+        if known is None or known.rules == rules.number:
+            continue
+        made = pipeline.rejudge(known, rules)
+        if keep:
+            store.save_comparison(made, first_capture(store, old), first_capture(store, new))
+        before = {change.id: change for change in known.told}
+        for change in made.told:
+            if _worth(before[change.id]) != _worth(change):
+                yield Rejudged(new.name, before[change.id], change)
+
+
+def first_capture(store: Store, version: Version) -> Held:
+    """The capture that a version begins with, whose document is the version's."""
+    return store.capture(version.policy, version.first_seen, version.evidence.sha256)
 
 
 def comparing(workspace: Workspace) -> ComparingOf:
@@ -70,6 +110,19 @@ def rules_of(workspace: Workspace, slug: str | None = None) -> judging.Rules:
     """The rules by which the workspace judges a policy (or whatever is of none); raises ConfigError."""
     watched = workspace.settings.watched(slug) if slug else None
     return _rules(workspace.settings.judge, watched.watch if watched else ())
+
+
+def _slugs(store: Store) -> set[str]:
+    return {policy.slug for policy in store.policies()}
+
+
+def _worth(change: Change) -> tuple[object, ...]:
+    verdict = change.verdict
+    return (
+        ()
+        if verdict is None
+        else (verdict.level, verdict.severity, verdict.categories[:1], verdict.direction)
+    )
 
 
 def _rules(settings: Mapping[str, Any], words: Sequence[str]) -> judging.Rules:

@@ -50,3 +50,17 @@ def test_a_rule_of_no_known_name_is_told(policydiff, workspace, tmp_path):
     again = tmp_path / "20240201000000.md"
     ran = policydiff("--workspace", workspace, "add", again, "--policy", "harbourlight")
     assert ran.status == 2 and "no.such-rule" in ran.err and ran.err.count("\n") == 1
+
+
+def test_rejudging_says_what_comes_out_otherwise(policydiff, workspace):
+    """A dry run keeps nothing; the real one leaves the store as a rebuild would make it."""
+    settings(workspace, '[judge]\nwatch = ["quay"]\n')
+    before = policydiff("--workspace", workspace, "verify", "--fingerprint").out
+    dry = policydiff("--workspace", workspace, "rejudge", "--dry-run")
+    assert "wording is now material: You can walk your ferret on the quay." in dry.out
+    assert policydiff("--workspace", workspace, "verify", "--fingerprint").out == before
+    ran = policydiff("--workspace", workspace, "rejudge")
+    assert ran.status == 0 and "1 changes of 1 policies come out otherwise" in ran.out
+    assert newest_level(policydiff, workspace) == "material"
+    assert policydiff("--workspace", workspace, "verify", "--deep").status == 0
+    assert "0 changes" in policydiff("--workspace", workspace, "rejudge").out

@@ -17,6 +17,7 @@ COMMANDS = {
     "add": "keeping",
     "trust": "keeping",
     "rebuild": "proving",
+    "rejudge": "proving",
     "verify": "proving",
     "export": "proving",
     "import": "proving",

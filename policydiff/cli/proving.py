@@ -1,13 +1,17 @@
-"""Commands that derive, prove and move a whole workspace: rebuild, verify, export, import."""
+"""Commands that derive, judge again, prove and move a whole workspace: rebuild, rejudge, verify, export, import."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from policydiff.cli.options import open_workspace, workspace_option
 from policydiff.cli.output import answer, note, progress
+
+if TYPE_CHECKING:
+    from policydiff.model import Change
 
 SOUND, TROUBLE = 0, 2
 
@@ -48,6 +52,42 @@ def rebuild_command(dry_run: bool, workspace: str | None) -> int:
         f"{made.versions} versions of {made.policies} policies {verb} derived from {made.captures} captures{same}"
     )
     return TROUBLE if made.problems else SOUND
+
+
+@click.command("rejudge")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--dry-run", is_flag=True, help="Say what would come out otherwise, and keep nothing.")
+@workspace_option
+def rejudge_command(slugs: tuple[str, ...], dry_run: bool, workspace: str | None) -> None:
+    """Judge what is stored by the rules as they are now, and say what comes out otherwise.
+
+    Nothing is aligned anew. Run it after you changed [judge] or watch words, or after a new release; `add` does the
+    same, without a word, for the policy it adds to.
+
+    \b
+      policydiff rejudge --dry-run
+    """
+    from policydiff import upkeep
+
+    opened = open_workspace(workspace)
+    told = 0
+    with opened.lock("rejudge"), opened.open_store() as store:
+        known = [store.policy(slug).slug for slug in slugs] or [policy.slug for policy in store.policies()]
+        for slug in known:
+            for change in upkeep.rejudge(opened, store, slug, keep=not dry_run):
+                told += 1
+                answer(
+                    f"{change.version}: {change.before.level} is now {change.now.level}: {_text(change.now)}"
+                )
+            if not dry_run:
+                upkeep.refresh(opened, store, slug)
+    answer(f"{told} changes of {len(known)} policies {'would come' if dry_run else 'come'} out otherwise")
+
+
+def _text(change: Change) -> str:
+    place = change.new or change.old
+    text = place.text if place else ""
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 @click.command("verify")
