@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from policydiff.errors import UnreadableError
+from policydiff.errors import UnreadableError, UsageError
 from policydiff.model import Document
 from policydiff.normalizer.blocks import Page
 from policydiff.normalizer.sniff import Format, format_of, is_gzip, is_warc, refuse_binary
 from policydiff.normalizer.steps import State, run
 from policydiff.normalizer.twice import REPEATED
+from policydiff.selectors import Named, Selector, selectors_of
 
 #: The normalizer's own number. It rises whenever the same bytes give another canonical text than before.
 NORMALIZER = 1
 
 LARGEST = 64 * 1024 * 1024
+
+
+#: The quality of a capture in which what a person selected is not to be found: it is suspect.
+_UNMATCHED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,19 @@ class Decision:
     zone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a person named as the policy, and as not of it."""
+
+    select: tuple[Selector, ...]
+    remove: tuple[Selector, ...]
+
+    @property
+    def by_css(self) -> bool:
+        """Whether any of it is CSS, which only web pages have."""
+        return any(not one.headings for one in (*self.select, *self.remove))
+
+
 def normalize(
     data: bytes,
     *,
@@ -38,17 +57,21 @@ def normalize(
     language: str | None = None,
     captured: str | None = None,
     previous: Document | None = None,
+    select: Iterable[Named | Selector] = (),
+    remove: Iterable[Named | Selector] = (),
 ) -> Document:
     """The document that a capture's bytes hold: HTML, Markdown, plain text, or a WARC of one of these.
 
     `url` (absolute) and `captured` (14 digits, UTC) are what the caller knows; what the bytes say of
     themselves is taken where the caller says nothing. `language` is a two-letter code that overrules what is
     found. `previous` is the version before, to judge the quality by. Never fails on odd text; a capture that
-    cannot be trusted is returned with its reasons in `suspect`.
+    cannot be trusted is returned with its reasons in `suspect`. `select` and `remove` name parts of the policy
+    (see `policydiff.selectors`); where one of `select` names nothing, the capture is suspect.
 
-    Raises UnreadableError for what is no text: nothing, an image, an archive, a program, or more than 64 MB.
+    Raises UnreadableError for what is no text: nothing, an image, an archive, a program, or more than 64 MB, and
+    UsageError where `select` or `remove` is wrong.
     """
-    state = _normalized(data, url, media_type, language, captured)
+    state = _normalized(data, url, media_type, language, captured, select, remove)
     from policydiff.normalizer.quality import assess
 
     document = Document(
@@ -64,17 +87,26 @@ def normalize(
         normalizer=NORMALIZER,
     )
     quality, suspect = assess(document, page_title=state.page_title, previous=previous)
+    if state.unmatched:
+        quality, suspect = min(quality, _UNMATCHED), (*state.unmatched, *suspect)
     return replace(document, quality=quality, suspect=suspect)
 
 
 def explain(
-    data: bytes, *, url: str | None = None, media_type: str | None = None, language: str | None = None
+    data: bytes,
+    *,
+    url: str | None = None,
+    media_type: str | None = None,
+    language: str | None = None,
+    captured: str | None = None,
+    select: Iterable[Named | Selector] = (),
+    remove: Iterable[Named | Selector] = (),
 ) -> list[Decision]:
     """Every block of a capture in reading order, kept or set aside, with the rule that decided about it.
 
     Raises UnreadableError as `normalize` does.
     """
-    state = _normalized(data, url, media_type, language, None)
+    state = _normalized(data, url, media_type, language, captured, select, remove)
     return [
         Decision(
             block.kind, block.keep, block.rule or "text", block.text, block.marker, block.level, block.zone
@@ -84,9 +116,16 @@ def explain(
 
 
 def _normalized(
-    data: bytes, url: str | None, media_type: str | None, language: str | None, captured: str | None
+    data: bytes,
+    url: str | None,
+    media_type: str | None,
+    language: str | None,
+    captured: str | None,
+    select: Iterable[Named | Selector],
+    remove: Iterable[Named | Selector],
 ) -> State:
     """The bytes read and taken through every step."""
+    named = _Named(_checked(select, "select"), _checked(remove, "remove"))
     if len(data) > LARGEST:
         raise UnreadableError(
             f"it is larger than {LARGEST // 1024 // 1024} MB", remedy="give the page of one policy"
@@ -106,7 +145,7 @@ def _normalized(
 
     decoded = decode(data, media_type=media_type)
     kind = format_of(decoded.text, media_type)
-    page = _read(kind, decoded.text, url)
+    page, unmatched = _read(kind, decoded.text, url, captured, named)
     state = State(
         blocks=page.blocks,
         format=kind,
@@ -118,21 +157,40 @@ def _normalized(
         warnings=[*decoded.warnings, *page.warnings],
         given_url=url is not None,
         given_time=captured is not None,
+        select=named.select,
+        remove=named.remove,
+        unmatched=unmatched,
     )
     return run(state)
 
 
-def _read(kind: Format, text: str, url: str | None) -> Page:
-    """The blocks of a text by the reader of its format."""
+def _checked(values: Iterable[Named | Selector], name: str) -> tuple[Selector, ...]:
+    try:
+        return selectors_of(values)
+    except ValueError as error:
+        raise UsageError(f"what stands in {name!r} is not {error}") from None
+
+
+def _read(
+    kind: Format, text: str, url: str | None, captured: str | None, named: _Named
+) -> tuple[Page, list[str]]:
+    """The blocks of a text by the reader of its format, and what of `select` names nothing in it."""
     text = text.replace("\0", "")
     if kind == "html":
+        if named.by_css:
+            from policydiff.normalizer.select import read_selected
+
+            select, remove = (
+                [one for one in side if not one.headings] for side in (named.select, named.remove)
+            )
+            return read_selected(text, url=url, captured=captured, select=select, remove=remove)
         from policydiff.normalizer.html import read_html
 
-        return read_html(text, url=url)
+        return read_html(text, url=url), []
     if kind == "markdown":
         from policydiff.normalizer.markdown import read_markdown
 
-        return read_markdown(text, url=url)
+        return read_markdown(text, url=url), []
     from policydiff.normalizer.plain import read_plain
 
-    return read_plain(text, url=url)
+    return read_plain(text, url=url), []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policydiff.model import Block, Section
-from policydiff.normalizer.blocks import Page, Part, Raw
+from policydiff.normalizer.blocks import NOT_SELECTED, REMOVED, Page, Part, Raw
 from policydiff.normalizer.dates import find_dates
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.language import find_language
@@ -14,10 +14,17 @@ from policydiff.normalizer.lines import split_lines, take_markers, take_third_le
 from policydiff.normalizer.plain import SENTENCE_LINE
 from policydiff.normalizer.policy import find_policy
 from policydiff.normalizer.provenance import take_provenance
+from policydiff.normalizer.ranges import narrow
 from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title, title_of_page
 from policydiff.normalizer.sentences import read_sentences
 from policydiff.normalizer.twice import ALONE, REPEATED, set_aside_copy
+from policydiff.selectors import Selector
 from policydiff.text import plain
+
+#: Blocks that are no part of the text whatever else is found: the steps after take no heed of them.
+_OUT = (REPEATED, ALONE, NOT_SELECTED, REMOVED)
+#: Rules that look at where a part stands, which a person who selects parts has decided.
+_BY_PLACE = ("outside-the-text", "links-beside-the-text")
 
 
 @dataclass(slots=True)
@@ -39,6 +46,9 @@ class State:
     revised: str | None = None
     effective: str | None = None
     sections: tuple[Section, ...] = ()
+    select: tuple[Selector, ...] = ()  # what a person named as the policy, and as not of it
+    remove: tuple[Selector, ...] = ()
+    unmatched: list[str] = field(default_factory=list)  # what of `select` names nothing, a sentence each
 
 
 def _provenance(state: State) -> None:
@@ -59,8 +69,12 @@ def _language(state: State) -> None:
 
 
 def _policy(state: State) -> None:
-    first_copy = [block for block in state.blocks if block.rule not in (REPEATED, ALONE)]
+    first_copy = [block for block in state.blocks if block.rule not in _OUT]
     find_policy(Page(first_copy, title=state.page_title, parts=state.parts))
+    if len(first_copy) < len(state.blocks) and any(block.rule == NOT_SELECTED for block in state.blocks):
+        for block in first_copy:
+            if block.rule in _BY_PLACE:
+                block.keep, block.rule = True, "selected"
 
 
 def _copies(state: State) -> None:
@@ -72,6 +86,17 @@ def _copies(state: State) -> None:
 def _headings(state: State) -> None:
     state.blocks = find_headings(state.blocks)
     set_aside_page_title(state.blocks)
+
+
+def _named_parts(state: State) -> None:
+    """What a person named by headings; the language is that of what is left."""
+    named = [
+        [selector for selector in selectors if selector.headings and selector.holds(state.captured)]
+        for selectors in (state.select, state.remove)
+    ]
+    if any(named):
+        state.unmatched += narrow(state.blocks, *named)
+        _language(state)
 
 
 def _markers(state: State) -> None:
@@ -109,6 +134,7 @@ STEPS: tuple[tuple[str, Callable[[State], None]], ...] = (
     ("policy or page", _policy),
     ("language", _language),
     ("headings", _headings),
+    ("named parts", _named_parts),
     ("markers", _markers),
     ("dates", _dates),
     ("sections", _sections),
