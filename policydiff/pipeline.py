@@ -122,7 +122,7 @@ def rejudge(comparison: Comparison, rules: Rules) -> Comparison:
         changes=tuple(told[number] for number in order),
         boilerplate=tuple(change for number, change in enumerate(told) if number not in place),
         matches=tuple(
-            match if match.change is None else replace(match, change=place[match.change])
+            match if match.change is None else match._replace(change=place[match.change])
             for match in comparison.matches
         ),
         similarity=comparison.summary.similarity,
@@ -191,7 +191,7 @@ def _set_boilerplate_apart(
     demoted = [number for number, change in enumerate(changes) if change.level == "boilerplate"]
     place = {number: position for position, number in enumerate(kept + demoted)}
     renumbered = (
-        match if match.change is None else replace(match, change=place[match.change]) for match in matches
+        match if match.change is None else match._replace(change=place[match.change]) for match in matches
     )
     return (
         tuple(changes[number] for number in kept),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from rapidfuzz.distance import LCSseq
 
@@ -15,13 +14,19 @@ from policydiff.differ.view import View
 
 Gap = tuple[int, int, int, int]
 
+#: So many units are compared as one slice at first, and twice as many whenever they are equal.
+CHUNK = 16
+
 
 def pair_equal(old: View, new: View, pairing: Pairing) -> None:
     """Pair equal units: the common beginning and end, what occurs once, its neighbours, then repeats in order."""
     start, old_end, new_end = _trim(old.symbols, new.symbols, pairing)
     gap = (start, old_end, start, new_end)
+    if start in (old_end, new_end):
+        return
     _pair_unique(old.symbols, new.symbols, gap, pairing)
-    _extend(old.symbols, new.symbols, pairing)
+    if not _extend(old.symbols, new.symbols, gap, pairing):
+        return
     for inner in _gaps(old, pairing, gap):
         _pair_repeats(old.symbols, new.symbols, inner, pairing)
     _pair_in_turn(old.symbols, new.symbols, gap, pairing)
@@ -33,69 +38,79 @@ def _trim(old: Sequence[str], new: Sequence[str], pairing: Pairing) -> tuple[int
     The edges of both give back what occurs again elsewhere: a sentence that closes every section says nothing
     about which section the middle ends with.
     """
-    start = 0
     limit = min(len(old), len(new))
-    while start < limit and old[start] == new[start]:
-        start += 1
-    tail = 0
-    while tail < limit - start and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
-        tail += 1
+    start = _common(old, new, limit)
+    tail = _common(old[start:][::-1], new[start:][::-1], limit - start)
     if start < len(old) or start < len(new):
-        repeated = _repeated(old) | _repeated(new)
-        start -= _edge((old[start - 1 - at] for at in range(start)), repeated)
-        tail -= _edge((old[len(old) - tail + at] for at in range(tail)), repeated)
-    for at in range(start):
-        pairing.pair(at, at)
-    for at in range(1, tail + 1):
-        pairing.pair(len(old) - at, len(new) - at)
+        start -= _edge((old[at] for at in range(start - 1, -1, -1)), old, new)
+        tail -= _edge((old[at] for at in range(len(old) - tail, len(old))), old, new)
+    pairing.pair_run(0, 0, start)
+    pairing.pair_run(len(old) - tail, len(new) - tail, tail)
     return start, len(old) - tail, len(new) - tail
 
 
-def _repeated(symbols: Sequence[str]) -> set[str]:
-    """The symbols that occur more than once."""
-    return {symbol for symbol, count in Counter(symbols).items() if count > 1}
+def _common(old: Sequence[str], new: Sequence[str], limit: int) -> int:
+    """How many symbols both lists begin with alike."""
+    at, chunk = 0, CHUNK
+    while at < limit:
+        if old[at : at + chunk] != new[at : at + chunk]:
+            while at < limit and old[at] == new[at]:
+                at += 1
+            return at
+        at, chunk = min(at + chunk, limit), 2 * chunk
+    return at
 
 
-def _edge(symbols: Iterator[str], repeated: set[str]) -> int:
+def _edge(symbols: Iterable[str], old: Sequence[str], new: Sequence[str]) -> int:
     """How many symbols from the edge on are repeated ones; 0 if there are more of them than the limit."""
-    run = list(takewhile(repeated.__contains__, islice(symbols, EDGE + 1)))
-    return len(run) if len(run) <= EDGE else 0
+    run = 0
+    for symbol in islice(symbols, EDGE + 1):
+        if old.count(symbol) < 2 and new.count(symbol) < 2:
+            return run
+        run += 1
+    return run if run <= EDGE else 0
 
 
-def _once(symbols: Sequence[str], start: int, end: int, pairing_side: Sequence[int]) -> dict[str, int]:
-    """Where each symbol stands that occurs once among the loose units of a stretch."""
-    places: dict[str, int] = {}
-    for at in range(start, end):
-        if pairing_side[at] < 0:
-            symbol = symbols[at]
-            places[symbol] = -1 if symbol in places else at
-    return places
+def _once(symbols: Sequence[str], places: Sequence[int]) -> dict[str, int]:
+    """Where each symbol stands that occurs once in these places."""
+    last = {symbols[at]: at for at in places}
+    if len(last) == len(places):
+        return last
+    first = {symbols[at]: at for at in reversed(places)}
+    return {symbol: at for symbol, at in first.items() if last[symbol] == at}
 
 
-def _pair_unique(old: Sequence[str], new: Sequence[str], gap: Gap, pairing: Pairing) -> int:
-    """Pair what occurs once in each side of a gap, wherever in it; how many were paired."""
-    ours = _once(old, gap[0], gap[1], pairing.to_new)
-    theirs = _once(new, gap[2], gap[3], pairing.to_old)
-    paired = 0
+def _pair_unique(old: Sequence[str], new: Sequence[str], gap: Gap, pairing: Pairing) -> None:
+    """Pair what occurs once among the loose units of each side of a gap, wherever in it."""
+    ours = _once(old, [at for at in range(gap[0], gap[1]) if pairing.to_new[at] < 0])
+    theirs = _once(new, [at for at in range(gap[2], gap[3]) if pairing.to_old[at] < 0])
+    to_new, to_old = pairing.to_new, pairing.to_old
     for symbol, place in ours.items():
-        partner = theirs.get(symbol, -1)
-        if place >= 0 and partner >= 0:
-            pairing.pair(place, partner)
-            paired += 1
-    return paired
+        if symbol in theirs:
+            partner = theirs[symbol]
+            to_new[place], to_old[partner] = partner, place
 
 
-def _extend(old: Sequence[str], new: Sequence[str], pairing: Pairing) -> None:
-    """Pair equal neighbours of what is paired, forwards and then backwards."""
-    to_new = pairing.to_new
-    for at in range(len(old) - 1):
-        partner = to_new[at] + 1
-        if 0 < partner < len(new) and pairing.free(at + 1, partner) and old[at + 1] == new[partner]:
-            pairing.pair(at + 1, partner)
-    for at in range(len(old) - 1, 0, -1):
-        partner = to_new[at] - 1
-        if partner >= 0 and pairing.free(at - 1, partner) and old[at - 1] == new[partner]:
-            pairing.pair(at - 1, partner)
+def _extend(old: Sequence[str], new: Sequence[str], gap: Gap, pairing: Pairing) -> bool:
+    """Pair equal neighbours of what is paired, forwards and then backwards; whether equal units are left over."""
+    loose = _shared_loose(old, new, gap, pairing)
+    to_new, to_old = pairing.to_new, pairing.to_old
+    for at in loose:
+        partner = to_new[at - 1] + 1 if at else 0
+        if 0 < partner < len(new) and to_old[partner] < 0 and old[at] == new[partner]:
+            pairing.pair(at, partner)
+    for at in reversed(loose):
+        partner = to_new[at + 1] - 1 if at + 1 < len(old) and to_new[at] < 0 else -1
+        if partner >= 0 and to_old[partner] < 0 and old[at] == new[partner]:
+            pairing.pair(at, partner)
+    return bool(loose and _shared_loose(old, new, gap, pairing))
+
+
+def _shared_loose(old: Sequence[str], new: Sequence[str], gap: Gap, pairing: Pairing) -> list[int]:
+    """The old units of a gap that are loose, and of which an equal new one is."""
+    loose = [at for at in range(gap[0], gap[1]) if pairing.to_new[at] < 0]
+    waiting = {new[at] for at in range(gap[2], gap[3]) if pairing.to_old[at] < 0} if loose else set()
+    return [at for at in loose if old[at] in waiting] if waiting else []
 
 
 def _gaps(old: View, pairing: Pairing, within: Gap) -> list[Gap]:

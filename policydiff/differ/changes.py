@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from policydiff.differ.ids import Ids
 from policydiff.differ.pairs import Paired
-from policydiff.differ.places import place
-from policydiff.differ.steps import Key, Step, moved_pairs, order_of, walk
+from policydiff.differ.places import Places
+from policydiff.differ.steps import Key, moved_pairs, tell_steps
 from policydiff.differ.view import View
 from policydiff.differ.words import redline
 from policydiff.model import Change, ChangeKind, Match
@@ -25,23 +25,18 @@ class Told:
 
 def tell(old: View, new: View, paired: Paired) -> Told:
     """Tell the pairing of two documents as changes and steps."""
-    steps = walk(old, new, paired)
-    keys = order_of(steps)
+    keys, matches = tell_steps(old, new, paired)
     teller = _Teller(old, new, paired)
-    changes = tuple(teller.change(key) for key in keys)
-    return Told(changes, tuple(keys), _matches(steps, keys), teller.coarse)
-
-
-def _matches(steps: list[Step], keys: list[Key]) -> tuple[Match, ...]:
-    number = {key: at for at, key in enumerate(keys)}
-    return tuple([Match(old, new, None if key is None else number[key]) for old, new, key in steps])
+    changes = tuple([teller.change(key) for key in keys])
+    return Told(changes, tuple(keys), matches, teller.coarse)
 
 
 class _Teller:
-    """Makes the change of each pair or lone unit, and remembers what the changes share: ids, limits met."""
+    """Makes the change of each pair or lone unit, and remembers what the changes share: ids, leads, limits met."""
 
     def __init__(self, old: View, new: View, paired: Paired) -> None:
         self.old, self.new, self.pairing = old, new, paired.pairing
+        self.places = Places(old), Places(new)
         self.moved = moved_pairs(old, new, paired)
         self.ids = Ids()
         self.coarse = 0
@@ -49,22 +44,19 @@ class _Teller:
     def change(self, key: Key) -> Change:
         """The change of a pair or of a unit without partner."""
         one, other = key
+        ours, theirs = self.places
         if other < 0:
-            before, after = place(self.old, [one]), None
-        elif one < 0:
-            before, after = None, place(self.new, [other])
-        else:
-            before = place(self.old, self.pairing.old_parts(other))
-            after = place(self.new, self.pairing.new_parts(one))
-        kind = self._kind(key)
-        heading = (self.new.units[other] if other >= 0 else self.old.units[one]).heading
-        words, coarse = redline(before.text if before else "", after.text if after else "")
+            gone = ours.place([one])
+            name = self.ids.name("delete", gone, None)
+            return Change(name, "delete", not self.old.sentence[one], gone, None, (("delete", gone.text),))
+        if one < 0:
+            come = theirs.place([other])
+            name = self.ids.name("insert", None, come)
+            return Change(name, "insert", not self.new.sentence[other], None, come, (("insert", come.text),))
+        before = ours.place(self.pairing.old_parts(other))
+        after = theirs.place(self.pairing.new_parts(one))
+        kind: ChangeKind = "move" if one in self.moved else "edit"
+        words, coarse = redline(before.text, after.text)
         self.coarse += coarse
-        return Change(self.ids.name(kind, before, after), kind, heading, before, after, words)
-
-    def _kind(self, key: Key) -> ChangeKind:
-        if key[1] < 0:
-            return "delete"
-        if key[0] < 0:
-            return "insert"
-        return "move" if key[0] in self.moved else "edit"
+        name = self.ids.name(kind, before, after)
+        return Change(name, kind, not self.new.sentence[other], before, after, words)

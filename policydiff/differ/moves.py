@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policydiff.differ.near import ELSEWHERE, IN_SECTION
 from policydiff.differ.order import in_order
 from policydiff.differ.pairing import Pairing
+from policydiff.differ.runs import Run, runs_of
 from policydiff.differ.sections import Group
 from policydiff.differ.view import View, likeness
 
@@ -30,27 +32,31 @@ def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group]) -> M
     inside = _by_sections(old, new, pairing)
     sections, scattered = _moved_sections(old, new, inside, groups)
     together = {(one, other) for group in groups for one in group.old for other in group.new}
-    moved: list[Pair] = []
-    for name, pairs in inside.items():
+    moved: list[Run] = []
+    for name, runs in inside.items():
         if name not in together or name in scattered:
-            moved.extend(pairs)
-            continue
-        stays = in_order(pairs, [old.weights[one] for one, _ in pairs])
-        moved.extend(pair for pair, stay in zip(pairs, stays, strict=True) if not stay)
-    return Moves(frozenset(sections), frozenset(_worth_telling(old, new, pairing, sorted(moved))))
+            moved.extend(runs)
+        elif len(runs) > 1:
+            stays = in_order([run[:2] for run in runs], [_words(run, old) for run in runs])
+            moved.extend(run for run, stay in zip(runs, stays, strict=True) if not stay)
+    pairs = sorted((run.old + step, run.new + step) for run in moved for step in range(run.length))
+    return Moves(frozenset(sections), frozenset(_worth_telling(old, new, pairing, pairs)))
 
 
-def _by_sections(old: View, new: View, pairing: Pairing) -> dict[Pair, list[Pair]]:
+def _words(run: Run, old: View) -> int:
+    return sum(old.weights[run.old : run.old + run.length])
+
+
+def _by_sections(old: View, new: View, pairing: Pairing) -> dict[Pair, list[Run]]:
     """The pairs of sentences by the pair of sections they stand in."""
-    inside: dict[Pair, list[Pair]] = {}
-    for one, other in pairing.pairs():
-        if old.sentence[one] and new.sentence[other]:
-            inside.setdefault((old.section_of[one], new.section_of[other]), []).append((one, other))
+    inside: dict[Pair, list[Run]] = {}
+    for run in runs_of(old, new, pairing):
+        inside.setdefault((run.section, run.partner), []).append(run)
     return inside
 
 
 def _moved_sections(
-    old: View, new: View, inside: dict[Pair, list[Pair]], groups: list[Group]
+    old: View, new: View, inside: dict[Pair, list[Run]], groups: list[Group]
 ) -> tuple[set[Pair], set[Pair]]:
     """Pairs of sections out of order: those with a heading to tell it by, and those without."""
     first = {(group.old[0], group.new[0]) for group in groups if group.old and group.new}
@@ -62,9 +68,9 @@ def _moved_sections(
         if (one, other) in first or (one, other) in inside
     }
     pairs = sorted(linked)
-    weights = [
-        sum(old.weights[one] for one, _ in inside.get(pair, ())) + 2 * (pair in first) for pair in pairs
-    ]
+    if all(one[1] <= other[1] for one, other in pairwise(pairs)):
+        return set(), set()
+    weights = [sum(_words(run, old) for run in inside.get(pair, ())) + 2 * (pair in first) for pair in pairs]
     stays = in_order(pairs, weights)
     away = {pair for pair, stay in zip(pairs, stays, strict=True) if not stay}
     headed = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from policydiff.differ.limits import CANDIDATES, CLUE_PLACES, CLUE_WORDS, GAP_BAND, GAP_COMPARISONS, LETTERS
 from policydiff.differ.pairing import Pairing
-from policydiff.differ.view import View, likeness
+from policydiff.differ.stopwords import STOP_WORDS
+from policydiff.differ.view import View, weigh
 
 #: The likeness from which two sentences are one sentence edited, by how much their places speak for it: between
 #: the same neighbours, in sections that belong together, anywhere. Chosen by the sweep in docs/design/alignment.md.
@@ -28,10 +30,15 @@ LETTERS_ALIKE = 0.86
 #: Sentences with more words that say something are not compared letter by letter unless they share one.
 LETTERED = 2
 
+#: A pair in place that is as alike as this is taken at once: what is left is looked for elsewhere.
+SURE = 0.75
+
+#: A pair that is as alike as this in place is taken before anything is looked for elsewhere.
+SURE = 0.75
+
 Candidate = tuple[float, int, int]
 
-#: The words of a sentence that are no stop words, all its words, what these weigh.
-Words = tuple[frozenset[str], frozenset[str], float]
+Pair = tuple[int, int]
 
 
 def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, frozenset[int]]) -> None:
@@ -40,22 +47,16 @@ def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, fro
     loose_new = [at for at in pairing.loose_new() if new.sentence[at]]
     if not loose_old or not loose_new:
         return
-    place = _Places(pairing)
-    wanted = set(_in_gaps(place, loose_old, loose_new))
-    wanted.update(_by_clues(old, new, loose_old, loose_new))
-    ours = {at: (old.content(at), *old.words(at)) for at in loose_old}
-    theirs = {at: (new.content(at), *new.words(at)) for at in loose_new}
-    scored: list[Candidate] = []
-    for one, other in wanted:
-        shared = len(ours[one][0] & theirs[other][0])
-        if not shared and len(ours[one][0]) > LETTERED:
-            continue
-        need = place.threshold(one, other, old, new, partners)
-        alike = _alike(ours[one], theirs[other], shared, need)
-        if alike < LETTERS_ALIKE and need == IN_PLACE:
-            alike = max(alike, _letters(old.units[one].key, new.units[other].key))
-        if alike >= need:
-            scored.append((alike + PLACE_BONUS[need], one, other))
+    scorer = _Scorer(old, new, _Places(pairing), partners)
+    in_gaps = scorer.scored(_in_gaps(scorer.place, loose_old, loose_new))
+    _take([found for found in in_gaps if found[0] >= SURE + PLACE_BONUS[IN_PLACE]], pairing)
+    loose_old = [at for at in loose_old if pairing.to_new[at] < 0]
+    loose_new = [at for at in loose_new if pairing.to_old[at] < 0]
+    _take(in_gaps + scorer.scored(_by_clues(old, new, loose_old, loose_new)), pairing)
+
+
+def _take(scored: list[Candidate], pairing: Pairing) -> None:
+    """Pair the candidates that are still free, the best first."""
     scored.sort(key=lambda found: (-found[0], found[1] + found[2], found[1]))
     for _, one, other in scored:
         if pairing.free(one, other):
@@ -63,69 +64,89 @@ def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, fro
 
 
 class _Places:
-    """What stands around each loose unit: the nearest pair before it and after it."""
+    """What stands around each loose unit: the nearest pairs before and after it, both named by their new units."""
 
     def __init__(self, pairing: Pairing) -> None:
-        self.before_old, self.after_old = _posts(pairing.to_new)
-        self.before_new, self.after_new = _posts(pairing.to_old)
-        self.pairing = pairing
+        # -1 is the edge before the first unit, so the list's last item stands for the edge after the last one
+        posts = [*pairing.to_new, len(pairing.to_old), -1]
+        self.old = {
+            at: (posts[before], posts[after]) for at, (before, after) in _around(pairing.loose_old()).items()
+        }
+        self.new = _around(pairing.loose_new())
 
     def together(self, one: int, other: int) -> int:
         """On how many sides (0 to 2) the nearest pair is the same for both."""
-        return self._same(self.before_old[one], self.before_new[other], -1) + self._same(
-            self.after_old[one], self.after_new[other], -2
-        )
+        ours, theirs = self.old[one], self.new[other]
+        return (ours[0] == theirs[0]) + (ours[1] == theirs[1])
 
-    def _same(self, one: int, other: int, edge: int) -> bool:
-        return (one == edge and other == edge) or (one >= 0 and self.pairing.to_new[one] == other)
 
-    def threshold(
-        self, one: int, other: int, old: View, new: View, partners: Mapping[int, frozenset[int]]
-    ) -> float:
+def _around(loose: list[int]) -> dict[int, Pair]:
+    """For each loose unit the nearest paired one before it (-1 for none) and after it (the length for none)."""
+    around: dict[int, Pair] = {}
+    start = 0
+    for at, place in enumerate(loose):
+        if at + 1 == len(loose) or loose[at + 1] != place + 1:
+            around.update(dict.fromkeys(loose[start : at + 1], (loose[start] - 1, place + 1)))
+            start = at + 1
+    return around
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """How alike two loose sentences are, and whether that is enough for the places they stand in."""
+
+    old: View
+    new: View
+    place: _Places
+    partners: Mapping[int, frozenset[int]]
+
+    def scored(self, wanted: Iterable[Pair]) -> list[Candidate]:
+        """The pairs for which enough speaks, each with how much that is."""
+        return [found for one, other in wanted if (found := self._score(one, other))]
+
+    def _score(self, one: int, other: int) -> Candidate | None:
+        words, weight = self.old.words(one)
+        others, other_weight = self.new.words(other)
+        need = self._need(one, other)
+        if need != IN_PLACE and 2 * min(weight, other_weight) < need * (weight + other_weight):
+            return None
+        shared = words & others
+        telling = len(shared - STOP_WORDS)
+        alike = 0.0
+        if telling and (need != ELSEWHERE or telling >= SHARED_ELSEWHERE):
+            alike = 2 * weigh(shared) / (weight + other_weight)
+        if alike < LETTERS_ALIKE and need == IN_PLACE and (telling or len(words - STOP_WORDS) <= LETTERED):
+            alike = max(alike, _letters(self.old.symbols[one], self.new.symbols[other]))
+        return (alike + PLACE_BONUS[need], one, other) if alike >= need else None
+
+    def _need(self, one: int, other: int) -> float:
         """The likeness that this pair needs for the places it stands in."""
-        sides = self.together(one, other)
+        sides = self.place.together(one, other)
         if sides == 2:
             return IN_PLACE
-        if sides or new.section_of[other] in partners.get(old.section_of[one], ()):
+        if sides or self.new.section_of[other] in self.partners.get(self.old.section_of[one], ()):
             return IN_SECTION
         return ELSEWHERE
 
 
-def _posts(partner: list[int]) -> tuple[list[int], list[int]]:
-    """For each unit the nearest paired unit before it (-1 for none) and after it (-2 for none)."""
-    before, after = [-1] * len(partner), [-2] * len(partner)
-    last = -1
-    for at, other in enumerate(partner):
-        before[at] = last
-        if other >= 0:
-            last = at
-    last = -2
-    for at in range(len(partner) - 1, -1, -1):
-        after[at] = last
-        if partner[at] >= 0:
-            last = at
-    return before, after
-
-
-def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iterator[tuple[int, int]]:
+def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iterator[Pair]:
     """Pairs to try because they stand after the same pair, or before the same."""
-    to_new = place.pairing.to_new
-    for posts_old, posts_new, edge in (
-        (place.before_old, place.before_new, -1),
-        (place.after_old, place.after_new, -2),
-    ):
+    done: dict[int, tuple[list[int], list[int]]] = {}
+    for side in (0, 1):
         theirs: dict[int, list[int]] = {}
         for other in loose_new:
-            theirs.setdefault(posts_new[other], []).append(other)
+            theirs.setdefault(place.new[other][side], []).append(other)
         ours: dict[int, list[int]] = {}
         for one in loose_old:
-            post = posts_old[one]
-            ours.setdefault(edge if post < 0 else to_new[post], []).append(one)
+            ours.setdefault(place.old[one][side], []).append(one)
         for post, group in ours.items():
-            yield from _all_or_band(group, theirs.get(post, []))
+            gap = group, theirs.get(post, [])
+            if gap != done.get(group[0]):  # most gaps are the same from both sides
+                done[group[0]] = gap
+                yield from _all_or_band(*gap)
 
 
-def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[tuple[int, int]]:
+def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[Pair]:
     """Every pair of a small gap; of a large one those at about the same depth."""
     if len(ours) * len(theirs) <= GAP_COMPARISONS:
         for one in ours:
@@ -138,16 +159,19 @@ def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[tuple[int, int]
             yield one, other
 
 
-def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) -> Iterator[tuple[int, int]]:
+def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) -> Iterator[Pair]:
     """Pairs to try because they share rare words: the few with the most of them for each old sentence."""
+    if not loose_old or not loose_new:
+        return
+    known = set().union(*(old.words(one)[0] for one in loose_old)) - STOP_WORDS
     places: dict[str, list[int]] = {}
     for other in loose_new:
-        for word in new.content(other):
+        for word in new.words(other)[0] & known:
             places.setdefault(word, []).append(other)
     for one in loose_old:
         clues = sorted(
             (len(where), word)
-            for word in old.content(one)
+            for word in old.words(one)[0]
             if (where := places.get(word)) and len(where) <= CLUE_PLACES
         )
         hits: dict[int, int] = {}
@@ -157,17 +181,6 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
         best = sorted(hits, key=lambda other: (-hits[other], abs(other - one), other))
         for other in best[:CANDIDATES]:
             yield one, other
-
-
-def _alike(ours: Words, theirs: Words, shared: int, need: float) -> float:
-    """How alike two sentences are, 0 where they share too little that says anything."""
-    if not shared or (need == ELSEWHERE and shared < SHARED_ELSEWHERE):
-        return 0.0
-    _, words, weight = ours
-    _, others, other_weight = theirs
-    if 2 * min(weight, other_weight) < need * (weight + other_weight):
-        return 0.0
-    return likeness(words, weight, others, other_weight)
 
 
 def _letters(one: str, other: str) -> float:

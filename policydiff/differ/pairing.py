@@ -21,6 +21,11 @@ class Pairing:
         self.to_new[old] = new
         self.to_old[new] = old
 
+    def pair_run(self, old: int, new: int, length: int) -> None:
+        """Make so many units partners in turn; none of them may have one."""
+        self.to_new[old : old + length] = range(new, new + length)
+        self.to_old[new : new + length] = range(old, old + length)
+
     def part(self, old: int, new: int) -> None:
         """Part a pair and all its further parts."""
         olds, news = self.old_parts(new), self.new_parts(old)
@@ -45,6 +50,10 @@ class Pairing:
     def loose_new(self) -> list[int]:
         """New units without a partner."""
         return [new for new, old in enumerate(self.to_old) if old < 0]
+
+    def both_loose(self) -> bool:
+        """Whether both documents have units without a partner."""
+        return -1 in self.to_new and -1 in self.to_old
 
     def old_parts(self, new: int) -> list[int]:
         """The old units that became this new one: usually one, more where sentences were joined."""

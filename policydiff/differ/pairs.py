@@ -11,7 +11,7 @@ from policydiff.differ.pairing import Pairing
 from policydiff.differ.rows import pair_rows
 from policydiff.differ.sections import Group, group_sections, partners
 from policydiff.differ.splits import join_parts
-from policydiff.differ.view import View, skeleton
+from policydiff.differ.view import HEAD, View, skeleton
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ def pair_documents(old: View, new: View) -> Paired:
         return pair_documents(new, old).mirrored()
     pairing = Pairing(len(old), len(new))
     pair_equal(old, new, pairing)
-    known = partners(group_sections(old, new, pairing))
-    pair_rows(old, new, pairing, known)
-    pair_near(old, new, pairing, known)
-    join_parts(old, new, pairing)
+    if pairing.both_loose():
+        known = partners(group_sections(old, new, pairing))
+        pair_rows(old, new, pairing, known)
+        pair_near(old, new, pairing, known)
+        join_parts(old, new, pairing)
     groups = group_sections(old, new, pairing)
     _pair_headings(old, new, pairing, groups)
     moves = find_moves(old, new, pairing, groups)
@@ -62,27 +63,30 @@ def _sorts_after(old: View, new: View) -> bool:
     return _structure(old) > _structure(new)
 
 
-def _structure(view: View) -> tuple[list[tuple[int, int]], str]:
-    places = [(unit.section, unit.block) for unit in view.units]
-    numbers = [(section.number, section.level, section.path) for section in view.document.sections]
-    return places, f"{numbers} {[unit.links for unit in view.units if unit.links]}"
+def _structure(view: View) -> tuple[list[object], list[tuple[str, str]]]:
+    parts: list[object] = [
+        (part.number or "", part.level, part.path, [len(block.sentences) for block in part.blocks])
+        for part in view.document.sections
+    ]
+    return parts, [(link.text, link.href) for links in view.links for link in links]
 
 
 def _pair_headings(old: View, new: View, pairing: Pairing, groups: list[Group]) -> None:
     """Headings follow their sections, whatever they were paired with as evidence."""
-    for one, _ in old.spans:
-        if one < len(old) and not old.sentence[one] and pairing.to_new[one] >= 0:
-            pairing.part(one, pairing.to_new[one])
+    wanted: dict[int, int] = {}
     for group in groups:
         if group.old and group.new:
-            ours, theirs = _heading(old, group.old[0]), _heading(new, group.new[0])
-            if ours is not None and theirs is not None:
-                pairing.pair(ours, theirs)
-
-
-def _heading(view: View, section: int) -> int | None:
-    start, end = view.spans[section]
-    return start if start < end and view.units[start].block < 0 else None
+            one, other = old.heading(group.old[0]), new.heading(group.new[0])
+            if one is not None and other is not None:
+                wanted[one] = other
+    for start, end in old.spans:
+        if start < end and not old.sentence[start]:
+            found = pairing.to_new[start]
+            if found >= 0 and found != wanted.get(start, -1):
+                pairing.part(start, found)
+    for one, other in wanted.items():
+        if pairing.to_new[one] != other:
+            pairing.pair(one, other)
 
 
 def _pair_headings_with_sentences(old: View, new: View, pairing: Pairing) -> None:
@@ -101,5 +105,7 @@ def _pair_headings_with_sentences(old: View, new: View, pairing: Pairing) -> Non
 
 
 def _same_words(old: View, one: int, new: View, other: int) -> bool:
-    unit, partner = old.units[one], new.units[other]
-    return unit.heading != partner.heading and skeleton(unit.key) == skeleton(partner.key)
+    if old.sentence[one] == new.sentence[other]:
+        return False
+    ours, theirs = old.symbols[one].lstrip(HEAD), new.symbols[other].lstrip(HEAD)
+    return skeleton(ours) == skeleton(theirs)

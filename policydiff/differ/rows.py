@@ -25,11 +25,8 @@ def _first_cells(view: View, loose: list[int]) -> dict[tuple[int, str], int]:
     """By section and first cell the loose row, -1 where several rows of a section begin alike."""
     cells: dict[tuple[int, str], int] = {}
     for at in loose:
-        if view.kind(at) != "row":
-            continue
-        unit = view.units[at]
-        cell = unit.key.split(CELL, 1)[0].strip()
-        if cell:
-            name = (unit.section, cell)
+        cell, more, _ = view.symbols[at].partition(CELL)
+        if more and cell.strip() and view.kind(at) == "row":
+            name = (view.section_of[at], cell.strip())
             cells[name] = -1 if name in cells else at
     return cells

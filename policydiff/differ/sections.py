@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from policydiff.differ.headings import Headings
 from policydiff.differ.pairing import Pairing
+from policydiff.differ.runs import run_words, runs_of
 from policydiff.differ.view import View
 
 #: Share of their words (twice the shared by the sum) from which two sections of the same heading are one without
@@ -57,18 +58,9 @@ def partners(groups: list[Group]) -> dict[int, frozenset[int]]:
 def shared_words(old: View, new: View, pairing: Pairing) -> Votes:
     """Words of paired sentences by pair of sections."""
     votes: Votes = {}
-    to_old, weights, others = pairing.to_old, old.weights, new.weights
-    section, partner, words = -1, -1, 0  # of the run of pairs that stand in the same two sections
-    for one, other in enumerate(pairing.to_new):
-        if other < 0 or to_old[other] != one or not (old.sentence[one] and new.sentence[other]):
-            continue
-        if old.section_of[one] != section or new.section_of[other] != partner:
-            if words:
-                votes[section, partner] = votes.get((section, partner), 0) + words
-            section, partner, words = old.section_of[one], new.section_of[other], 0
-        words += weights[one] if weights[one] < others[other] else others[other]
-    if words:
-        votes[section, partner] = votes.get((section, partner), 0) + words
+    for run in runs_of(old, new, pairing):
+        name = run.section, run.partner
+        votes[name] = votes.get(name, 0) + run_words(run, old, new)
     return votes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policydiff.differ.pairing import Pairing
+from policydiff.differ.stopwords import STOP_WORDS
 from policydiff.differ.view import View, likeness, weigh
 
 #: How much of the loose neighbour must come from the sentence it was cut from (by weight of words), how many words
@@ -17,15 +18,23 @@ PARTS = 4
 
 def join_parts(old: View, new: View, pairing: Pairing) -> None:
     """Give the rest of a split sentence to its pair, and likewise where two became one."""
-    beside_old = {at + side for at in pairing.loose_old() for side in (-1, 1)}
-    beside_new = {at + side for at in pairing.loose_new() for side in (-1, 1)}
-    for one, other in list(pairing.pairs()):
-        if one not in beside_old and other not in beside_new:
+    to_new, to_old = pairing.to_new, pairing.to_old
+    beside = _beside(pairing.loose_old(), to_new)
+    beside.update(to_old[other] for other in _beside(pairing.loose_new(), to_old))
+    for one in sorted(beside):
+        other = to_new[one]
+        if to_old[other] != one:
             continue
         if old.symbols[one] == new.symbols[other] or not (old.sentence[one] and new.sentence[other]):
             continue
         if not _grow(old, one, new, other, pairing.to_old, pairing.to_new):
             _grow(new, other, old, one, pairing.to_new, pairing.to_old)
+
+
+def _beside(loose: list[int], partner: list[int]) -> set[int]:
+    """The paired units next to loose ones."""
+    beside = {at + side for at in loose for side in (-1, 1)}
+    return {at for at in beside if 0 <= at < len(partner) and partner[at] >= 0}
 
 
 def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: list[int]) -> bool:
@@ -45,7 +54,7 @@ def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: 
             rest = words - have
             if (
                 weigh(added & words) < PART_SHARE * added_weight
-                or len(view.content(neighbour) & rest) < PART_WORDS
+                or len((added & rest) - STOP_WORDS) < PART_WORDS
             ):
                 continue
             both = have | added
@@ -66,5 +75,4 @@ def _may_join(view: View, part: int, neighbour: int, back: list[int]) -> bool:
     """Whether a unit is a loose sentence of the same section as the part, in reading order beside it."""
     if not 0 <= neighbour < len(view) or back[neighbour] >= 0:
         return False
-    unit = view.units[neighbour]
-    return unit.block >= 0 and unit.section == view.units[part].section
+    return view.sentence[neighbour] and view.section_of[neighbour] == view.section_of[part]

@@ -89,7 +89,7 @@ def _touched(old: View, new: View, told: Told) -> tuple[dict[int, int], dict[int
         degree = RETOUCHED if same or change.heading else EDITED
         for at, view, touched in ((one, old, touched_old), (other, new, touched_new)):
             if at >= 0:
-                section = view.units[at].section
+                section = view.section_of[at]
                 touched[section] = max(touched.get(section, 0), degree)
     return touched_old, touched_new
 

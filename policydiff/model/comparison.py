@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from policydiff.model.document import Document, Link
 from policydiff.model.vocabulary import BlockKind, ChangeKind, Direction, Level, Severity, Span, Word
@@ -137,15 +137,14 @@ class SectionPair:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One step of the redline: indexes into the two documents' `units` and into the changes (see `Comparison.told`).
 
     Every unit of either document is named exactly once. Both sides and no change: the same in both. A moved unit
     is two steps with the same change, one where it left (`new` None) and one where it arrived (`old` None).
     A sentence that was split (or several joined) is one change too: the first step has both sides, each further
     part is a step of the same change with its own side only.
-    Steps come in the new document's reading order, what is gone stands where it stood.
+    Steps come in the new document's reading order, what is gone stands where it stood. A tuple, as `Unit` is.
     """
 
     old: int | None

@@ -263,7 +263,7 @@ def test_a_sentence_that_became_two_is_shown_once() -> None:
         Part(same("A"), (same("Before."), edited("One[-, and-]{+.+} two."), added("Two."), same("After.")))
     )
     split = comparison.changes[0]
-    matches = tuple(replace(match, change=0) if match.change == 1 else match for match in comparison.matches)
+    matches = tuple(match._replace(change=0) if match.change == 1 else match for match in comparison.matches)
     facts = comparison_facts(replace(comparison, changes=(split,), matches=matches))
     shown = [phrase.anchor for phrase in phrases_of(facts) if phrase.anchor]
     assert shown == [f"c-{split.id}"]
