@@ -16,6 +16,7 @@ from policydiff.judging.modality import modality_changes
 from policydiff.judging.names import Name, legal_form
 from policydiff.judging.reading import Edit, Reading, inside, touches
 from policydiff.judging.rules import Rule
+from policydiff.judging.shapes import misspelt
 from policydiff.judging.stems import words
 from policydiff.model import Span
 
@@ -28,6 +29,7 @@ REPEATED = 0.5
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
+_CAPITAL = re.compile(r"\b[A-Z][a-z][\w-]*")
 #: Up to this age a lower one is a child’s protection lowered.
 _GROWN_UP = 21
 _OURS = frozenset(("we", "us", "our"))
@@ -226,8 +228,19 @@ def _new_names(reading: Reading, other: Reading) -> list[Name]:
     return [
         name
         for name in reading.names
-        if not any(word in known for word in name.words) and not _covered(name, taken)
+        if not any(word in known for word in name.words)
+        and not _covered(name, taken)
+        and not _short_for(reading.text[name.start : name.end], other.text)
     ]
+
+
+def _short_for(name: str, text: str) -> bool:
+    """Whether a name is the initials of capital words in the other text: “GTC” of “General Terms and Conditions”."""
+    letters = name.removesuffix("s")
+    if not 2 <= len(letters) <= 5 or not letters.isupper():
+        return False
+    capitals = "".join(word[0] for word in _CAPITAL.findall(text))
+    return letters in capitals
 
 
 def _changed_names(edit: Edit) -> tuple[list[Name], list[Name]]:
@@ -339,14 +352,11 @@ def _enumerated(reading: Reading, span: Span) -> bool:
 
 
 def _without_typos(lost: list[Token], gained: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Pairs that differ by a letter or two of five or more are one word, mistyped once."""
+    """The words without those that are one word, mistyped once."""
     left, right = list(lost), list(gained)
     for word in lost[:50]:
-        for other in right[:50]:
-            if len(word.stem) >= 5 and DamerauLevenshtein.distance(word.stem, other.stem, score_cutoff=2) <= (
-                1 if len(word.stem) < 8 else 2
-            ):
-                left.remove(word)
-                right.remove(other)
-                break
+        found = next((other for other in right[:50] if misspelt(word.stem, other.stem)), None)
+        if found is not None:
+            left.remove(word)
+            right.remove(found)
     return left, right

@@ -72,6 +72,8 @@ _UNITS = {
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _COUNT = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(_SMALL)})"
+#: “13”, “thirteen (13)”: the same number.
+_NUMERAL = rf"(?:(?:{'|'.join(_SMALL)})\s*\(\d{{1,3}}\)|\d{{1,2}})"
 _CURRENCY = r"(?:US\$|CA\$|A\$|\$|€|£|¥|₹|USD|EUR|GBP|CHF|CAD|AUD)"
 
 _FACT = re.compile(
@@ -86,9 +88,9 @@ _FACT = re.compile(
     r"|abschnitt|ziffer|artikel|artículo|apartado)|§§?)\s*\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*)"
     r"|(?P<age>\b(?:under(?:\s+the)?|over(?:\s+the)?|at\s+least|the|older\s+than|younger\s+than"
     r"|below(?:\s+the)?)"
-    r"\s+(?:age\s+of\s+)?\d{1,2}(?:\s+years?\s+(?:old|of\s+age))?(?=\s*(?:[.,;:)(]|$|or\b|and\b|to\b"
+    rf"\s+(?:age\s+of\s+)?{_NUMERAL}(?:\s+years?\s+(?:old|of\s+age))?(?=\s*(?:[.,;:)(]|$|or\b|and\b|to\b"
     r"|years?\s+o))"
-    r"|\baged?\s+(?:of\s+)?\d{1,2}\b|\b\d{1,2}\s+years?\s+(?:old|of\s+age)\b)"
+    rf"|\baged?\s+(?:of\s+)?{_NUMERAL}(?!\d)|\b{_NUMERAL}\s+years?\s+(?:old|of\s+age)\b)"
     rf"|(?P<duration>\b{_COUNT}\s*(?:\(\d+\)\s*)?(?:-\s*)?(?:business\s|calendar\s|working\s|full\s"
     rf"|consecutive\s)?"
     rf"(?:{_UNIT})\b)"
@@ -96,7 +98,7 @@ _FACT = re.compile(
     r"|\b\d{3}-\d{3}-\d{4}\b)"
     r"|(?P<quantity>\b\d[\d.,]*\s?(?:[kmgt]i?b(?:ps)?|[kmg]bit/s|km|miles?|characters?|users?|seats?|devices?|requests?"
     r"|licen[cs]es?|members?|employees?|times|attempts?)\b)"
-    r"|(?P<number>\b\d[\d.,]*(?<![.,]))",
+    rf"|(?P<number>\b(?:{'|'.join(_SMALL)})\s*\(\d{{1,3}}\)|\b\d[\d.,]*(?<![.,]))",
     re.IGNORECASE,
 )
 # Most sentences hold no figure at all: asked first, since it costs a twentieth of the search above.
@@ -180,6 +182,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "duration": _duration,
     "age": _age,
     "phone": _phone,
+    "number": lambda written: _age(written) if "(" in written else _plain(written),
     "quantity": lambda written: re.sub(r"\s", "", written.lower()).rstrip("s"),
     "reference": lambda written: "§" + "".join(_DIGITS.findall(written)),
     "amount": lambda written: re.sub(r"\s", "", written.lower()),

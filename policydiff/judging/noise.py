@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from policydiff.judging.facts import DATE, facts, marker_end
+from policydiff.judging.shapes import menu, only_spelling, run_in_heading
 from policydiff.judging.stems import words
 from policydiff.model import Level
 from policydiff.text import fold
@@ -23,6 +24,10 @@ class Noise(NamedTuple):
 
 _MARKUP = re.compile(
     r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|/p>|&[a-z]{2,8};|[*_\\]+|\{#[\w-]{1,60}\}", re.I
+)
+#: The number of a point inside a sentence, after what may stand before one: “if (i) it rains or (2) it snows”.
+_ENUMERATOR = re.compile(
+    r"(?:(?<=[:;,] )|(?<=\bor )|(?<=\band )|(?<=\bto )|^)\((?:\d{1,2}|[ivxlc]{1,5}|[a-z])\)\s*", re.I
 )
 _URL = re.compile(r"https?://[^\s)\]>\"”|]+|\bwww\.[^\s)\]>\"”|]+", re.I)
 _LINK = re.compile(r"\]\([^\s()]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
@@ -136,6 +141,10 @@ def edit_noise(old: str, new: str) -> Iterator[Noise]:
         yield Noise("cosmetic", "date.revision", "")
     if same_but_link_name(old, new):
         yield Noise("wording", "wording.link-name", "")
+    if run_in_heading(old, new):
+        yield Noise("wording", "wording.run-in-heading", "")
+    if only_spelling(old, new):
+        yield Noise("wording", "wording.spelling", "")
     if not_policy(old) and (residue := not_policy(new)):
         yield residue
 
@@ -162,6 +171,8 @@ def same_shape(old: str, new: str) -> Noise | None:
         return Noise("cosmetic", "form.punctuation", "")
     numbered = marker_end(a) or marker_end(b)
     if numbered and letters(_unnumbered(a)) == letters(_unnumbered(b)):
+        return Noise("cosmetic", "form.numbering", "")
+    if "(" in a + b and letters(_ENUMERATOR.sub("", a)) == letters(_ENUMERATOR.sub("", b)):
         return Noise("cosmetic", "form.numbering", "")
     if _REFERENCE.search(a) and letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
         return Noise("cosmetic", "form.cross-reference", "")
@@ -275,7 +286,9 @@ def unfinished(text: str) -> bool:
     (True, False, False)
     """
     words = text.split()
-    return 1 < len(words) <= 12 and words[-1].lower() in _OPEN_ENDS
+    if not 1 < len(words) <= 12 or words[-1].lower() not in _OPEN_ENDS:
+        return False
+    return not words[-2].endswith((";", ","))  # “loss of profit; and” is an item of a list, not the last
 
 
 def _contents(text: str) -> bool:
@@ -305,6 +318,8 @@ def not_policy(text: str) -> Noise | None:
         return Noise("boilerplate", "residue.navigation", "")
     if _contents(bare):
         return Noise("boilerplate", "residue.contents", "")
+    if menu(bare):
+        return Noise("boilerplate", "residue.navigation", "")
     if len({match.lower() for match in _LANGUAGES.findall(bare)}) >= 3:
         return Noise("boilerplate", "residue.languages", "")
     if len(bare) < 200 and _TWICE.match(bare):

@@ -9,24 +9,28 @@ from policydiff.judging.edits import _FIGURES, in_context
 from policydiff.judging.findings import Finding, finding
 from policydiff.judging.names import legal_form
 from policydiff.judging.reading import Reading, touches
-from policydiff.judging.stems import STOP, words
+from policydiff.judging.shapes import column_names, title_case
+from policydiff.judging.shapes import lead as is_lead
+from policydiff.judging.stems import STOP
 from policydiff.model import Span
 from policydiff.text import fold
 
 _POINTER = re.compile(
-    r"\W*(?:(?:to |you can |please )?(?:learn|read|find out|see|know) more\b|for (?:more|further"
+    r"\W*(?:(?:to |you can |you may |you can also |you may also |please )?"
+    r"(?:(?:learn|read|find out|see|know) more\b|(?:consult|find|view|read|review|see) (?:our|the|a|more)\b)"
+    r"|for (?:more|further"
     r"|additional|the latest|full)"
     r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b"
     r"|click here\b"
     r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
     re.I,
 )
-#: “Payment and Renewal.” is a heading for all its full stop; a longer text is not.
-_TITLE_WORDS = 4
 _ACTING = re.compile(
     r"\b(?:we|you)(?: also| then| only| always)? (?!(?:have|are|added|clarified|updated|revised)\b)([a-z]{3,})\b",
     re.I,
 )
+#: “Larkfield: counts visits”, as an entry of a list of those who receive data.
+_ENTRY = re.compile(r"([A-Z][\w&. -]{1,40}):\s+\S")
 #: The name of a column has at most this many words.
 _COLUMN_WORDS = 3
 _CLAUSE = re.compile(r"^\s*\((?:[a-z]|[ivx]+)\)\s|;(?:\s+(?:or|and|and/or))?\s*$", re.I)
@@ -37,16 +41,10 @@ _SPOKEN = re.compile(
     r"\W*(?:we|you|they|it|he|she|this|that|there|i|or|and|thanks?|see|try|get|learn|read|join)\b|.*=", re.I
 )
 _POINTER_WORDS = 25
-_TITLE = re.compile(r"[^\W\d_][\w’'-]*")
-_SMALL_WORDS = words(
-    """
-    a an and or of the to for in on with by our your we at from is are do how what
-    """
-)
 #: A sentence of fewer words than this is a fragment: an item of a list, a label, a heading.
 FRAGMENT = 6
 _ITEM_TOPICS = (
-    "collection", "sharing", "conduct", "tracking",
+    "collection", "sharing", "conduct", "tracking", "liability", "access",
 )  # fmt: skip
 
 
@@ -63,7 +61,7 @@ def statement_findings(
     return [
         *_terms(reading, gained),
         *_figures(reading, gained),
-        *_names(reading, gained),
+        *_names(reading, gained, context),
         *_pointer(reading, gained),
         *_whole(reading, gained, context, lead),
     ]
@@ -73,7 +71,7 @@ def _title(reading: Reading, gained: bool, context: Reading | None, lead: str | 
     """A text written like a heading states nothing, unless it is an item: a place, or a name in a list of names."""
     whole = [(0, len(reading.text))]
     topics = {mention.rule for mention in (*context.mentions, *context.topics)} if context else set()
-    listed = bool(lead and lead.rstrip().endswith(":"))
+    listed = bool(lead and is_lead(lead))
     places = [mention for mention in reading.mentions if mention.rule == "audience.place"]
     if places and (listed or topics & {"audience.region", "audience.law", "audience.place"}):
         yield from _told(reading, "statement.item", gained, whole)
@@ -117,8 +115,12 @@ def _figures(reading: Reading, gained: bool) -> Iterator[Finding]:
             yield from _told(reading, name, gained, places)
 
 
-def _names(reading: Reading, gained: bool) -> Iterator[Finding]:
+def _names(reading: Reading, gained: bool, context: Reading | None) -> Iterator[Finding]:
     found = reading.names
+    entry = _ENTRY.match(reading.text)
+    if entry and context is not None and (context.speaks_of("sharing") or context.speaks_of("tracking")):
+        yield from _told(reading, "names.third-party", gained, [entry.span(1)])
+        return
     if not found:
         return
     row = "|" in reading.text
@@ -136,6 +138,8 @@ def _pointer(reading: Reading, gained: bool) -> Iterator[Finding]:
     """“Learn more about our cookies.” states nothing, whatever words it holds."""
     if reading.text.rstrip().endswith("?") and len(reading.words) <= _POINTER_WORDS:
         yield from _told(reading, "noise.question", gained, [(0, len(reading.text))])
+    if is_lead(reading.text):
+        yield from _told(reading, "noise.lead", gained, [(0, len(reading.text))])
     found = _POINTER.match(reading.text)
     if found and len(reading.words) <= _POINTER_WORDS:
         yield from _told(reading, "noise.pointer", gained, [found.span()])
@@ -146,7 +150,7 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
     whole = [(0, len(reading.text))]
     if _is_row(reading.text):
         yield from _told(reading, "statement.row", gained, whole)
-    if not reading.words or title_case(reading.text):
+    if not reading.words or title_case(reading.text) or _is_header(reading.text):
         return
     if len(reading.words) >= FRAGMENT:
         kind = {"en": "full", "und": "unread"}.get(reading.lexicon_language, "foreign")
@@ -154,7 +158,7 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
         acting = _ACTING.search(reading.text) if kind == "full" else None
         if acting and acting[1].lower() not in STOP:
             yield from _told(reading, "statement.actor", gained, [acting.span()])
-        if _CLAUSE.search(reading.text) or (lead and lead.rstrip().endswith(":")):
+        if _CLAUSE.search(reading.text) or (lead and is_lead(lead)):
             yield from _told(reading, "statement.clause", gained, whole)
     elif _is_item(reading, context, lead):
         yield from _told(reading, "statement.item", gained, whole)
@@ -170,7 +174,14 @@ def _is_row(text: str) -> bool:
     lettered = [cell for cell in cells if any(map(str.isalpha, cell))]
     if len(cells) < 2 or 2 * len(lettered) <= len(cells):
         return False
+    if _is_header(text):
+        return False
     return not all(title_case(cell) and len(cell.split()) <= _COLUMN_WORDS for cell in cells)
+
+
+def _is_header(text: str) -> bool:
+    """Whether a row names the columns of the rows below it."""
+    return "|" in text and column_names([cell.strip() for cell in text.split("|") if cell.strip()])
 
 
 def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> bool:
@@ -178,7 +189,9 @@ def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> boo
 
     “Ozone therapy” under “Prohibited treatments” is; “Voice and audio information” is wherever it stands.
     """
-    if lead and lead.rstrip().endswith(":"):
+    if is_lead(reading.text):
+        return False
+    if (lead and is_lead(lead)) or _CLAUSE.search(reading.text):
         return True
     if _SPOKEN.match(reading.text) or (context is not None and fold(reading.text) in fold(context.text)):
         return False
@@ -188,13 +201,3 @@ def _is_item(reading: Reading, context: Reading | None, lead: str | None) -> boo
     about = [(mention.start, mention.end) for mention in reading.topics]
     rest = [word for word in reading.content if not touches((word.start, word.end), about)]
     return not rest and any(mention.rule in _ITEM_RULES for mention in reading.mentions)
-
-
-def title_case(text: str) -> bool:
-    """Whether a text is written like a heading: each word but the small ones with a capital, or all capitals."""
-    words = [word for word in _TITLE.findall(text) if word.lower() not in _SMALL_WORDS]
-    if not words or text.rstrip().endswith((";", ":")):
-        return False
-    if text.rstrip().endswith(".") and len(words) > _TITLE_WORDS:
-        return False
-    return all(word[0].isupper() for word in words)

@@ -61,7 +61,7 @@ _SYNONYMS = {
     service product offering
     app application
     company organization organisation business firm
-    choose select
+    choose select pick
     tell inform
     ask request solicit
     follow comply

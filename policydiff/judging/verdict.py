@@ -12,7 +12,8 @@ from policydiff.judging.noise import Noise, edit_noise, text_noise
 from policydiff.judging.places import link_noise, move_noise, move_scope
 from policydiff.judging.reading import Reading, edit
 from policydiff.judging.rules import Rules, load_rules
-from policydiff.judging.statements import statement_findings, title_case
+from policydiff.judging.shapes import title_case
+from policydiff.judging.statements import statement_findings
 from policydiff.judging.weigh import Explanation, explained, heading_explained, noise_explained
 from policydiff.model import Change, Verdict, Word
 from policydiff.text import fold

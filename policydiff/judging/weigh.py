@@ -11,7 +11,7 @@ from policydiff.judging.findings import Finding
 from policydiff.judging.noise import Noise
 from policydiff.judging.reading import Reading
 from policydiff.judging.rules import Rules
-from policydiff.judging.statements import title_case
+from policydiff.judging.shapes import title_case
 from policydiff.model import Direction, Level, Reason, Severity, Span, Verdict
 
 #: A verdict names at most this many reasons, the weightiest first; an explanation shows all.
