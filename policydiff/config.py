@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from policydiff.errors import ConfigError, UsageError
+from policydiff.selectors import Selector, selectors_of
 from policydiff.slugs import valid_slug
 
 NAME = "policydiff.toml"
@@ -74,8 +75,8 @@ class Watched:
     archive: str | None = None
     every: str = "day"
     since: date | None = None
-    select: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
     tags: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
 
@@ -138,6 +139,10 @@ def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError("a list of texts")
     return tuple(_text(item) for item in value)
+
+
+def _selectors(value: Any) -> tuple[Selector, ...]:
+    return selectors_of(value if isinstance(value, list) else [value])
 
 
 def _rate(value: Any) -> float:
@@ -204,8 +209,8 @@ _POLICY: dict[str, Check] = {
     "archive": _address,
     "every": _one_of(*PERIODS),
     "since": _day,
-    "select": _texts,
-    "remove": _texts,
+    "select": _selectors,
+    "remove": _selectors,
     "tags": _texts,
     "watch": _texts,
 }

@@ -4,7 +4,7 @@ named."""
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -15,6 +15,7 @@ from policydiff.errors import NotFoundError, PolicydiffError, StoreError, Unread
 from policydiff.fetcher.files import Plain, Record, found_in, records_in
 from policydiff.fetcher.warc import capture_of, gzipped, record_of
 from policydiff.model import Capture, Document, Held, Policy
+from policydiff.selectors import Selector
 from policydiff.slugs import valid_slug
 from policydiff.store import Store
 from policydiff.workspace import Workspace
@@ -31,7 +32,28 @@ class Normalize(Protocol):
         media_type: str | None = None,
         language: str | None = None,
         captured: str | None = None,
+        select: Sequence[Selector] = (),
+        remove: Sequence[Selector] = (),
     ) -> Document: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the captures of one policy are read: what a person said of it in the watch list."""
+
+    language: str | None = None
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
+
+    def __str__(self) -> str:
+        """The same text for the same settings, for the store to remember which ones it was made by."""
+        return "" if self == Reading() else repr(self)
+
+
+def reading_of(workspace: Workspace, slug: str) -> Reading:
+    """How the workspace wants the captures of a policy read."""
+    watched = workspace.settings.watched(slug)
+    return Reading(watched.language, watched.select, watched.remove) if watched else Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +120,7 @@ def read_capture(found: Plain | Record, *, asked: Asked = Asked()) -> Capture:
 
 
 def read_document(
-    capture: Capture, *, normalize: Normalize, language: str | None = None
+    capture: Capture, *, normalize: Normalize, reading: Reading = Reading()
 ) -> tuple[Capture, Document | None]:
     """What the capture says, and the capture with the time and address that its text states of itself.
 
@@ -109,7 +131,13 @@ def read_document(
         return capture, None
     stated = capture.captured or None
     document = normalize(
-        capture.data, url=capture.url, media_type=capture.media_type, language=language, captured=stated
+        capture.data,
+        url=capture.url,
+        media_type=capture.media_type,
+        language=reading.language,
+        captured=stated,
+        select=reading.select,
+        remove=reading.remove,
     )
     if capture.source == "file":
         captured = document.captured or capture.captured
@@ -180,9 +208,7 @@ def _kept(
     """Keep one capture: its file first, then its row; without the row the file goes again."""
     if capture.captured and (known := _known(store, slug, capture)):
         return Taken(str(path), "known", known)
-    watched = workspace.settings.watched(slug)
-    language = watched.language if watched else None
-    capture, document = read_document(capture, normalize=normalize, language=language)
+    capture, document = read_document(capture, normalize=normalize, reading=reading_of(workspace, slug))
     if not capture.captured:
         remedy = "say it with --captured 20160504225849, or put the 14 digits in the file's name"
         raise UnreadableError("nothing says when it was captured", str(path), remedy)
@@ -201,6 +227,7 @@ def _kept(
     try:
         with store.writing():
             _make_policy(workspace, store, slug, capture, document)
+            store.note_reading(slug, str(reading_of(workspace, slug)))
             outcome = store.add_capture(held, document)
     except BaseException:
         if written:

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError
 from policydiff.fetcher.files import found_in
-from policydiff.intake import Asked, Normalize, described, held_of, read_capture, read_document
+from policydiff.intake import (
+    Asked,
+    Normalize,
+    described,
+    held_of,
+    read_capture,
+    read_document,
+    reading_of,
+)
 from policydiff.model import Capture, Document, Held, Policy, Version
 from policydiff.slugs import valid_slug
 from policydiff.store import DamagedError, Retooled, Store, open_store
@@ -136,6 +144,7 @@ def _derive(
     if _policy(new, slug) is None:
         remembered = None if old is None else _policy(old, slug)
         new.add_policy(remembered or described(workspace, slug, capture, document))
+        new.note_reading(slug, str(reading_of(workspace, slug)))
     if new.add_capture(held, document) == "known":
         raise UnreadableError("it holds a capture that another file holds too", place, "remove one of them")
 
@@ -160,11 +169,8 @@ def _read(
     first, *more = found_in(path)
     if more:
         raise UnreadableError("several records in one file", str(path), "add it from outside snapshots/")
-    watched = workspace.settings.watched(slug)
-    language = watched.language if watched else None
-    capture, document = read_document(
-        read_capture(first, asked=asked), normalize=normalize, language=language
-    )
+    reading = reading_of(workspace, slug)
+    capture, document = read_document(read_capture(first, asked=asked), normalize=normalize, reading=reading)
     return capture, document, before if before and before.sha256 == capture.sha256 else None
 
 
@@ -241,9 +247,8 @@ def _against_file(
 def _against_reading(
     workspace: Workspace, store: Store, held: Held, capture: Capture, normalize: Normalize
 ) -> Iterator[str]:
-    watched = workspace.settings.watched(held.policy)
-    language = watched.language if watched else None
-    _, document = read_document(capture, normalize=normalize, language=language)
+    reading = reading_of(workspace, held.policy)
+    _, document = read_document(capture, normalize=normalize, reading=reading)
     kept = store.document(held)
     if document != kept:
         made = f"normalizer {kept.normalizer}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from policydiff.before import far_shorter, other_language
 from policydiff.errors import UsageError
 from policydiff.model import Held
 
@@ -38,6 +39,15 @@ class Run:
         return self.first.text_sha256 or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A capture, suspect for what it is itself, and what of its text tells whether it fits the version before."""
+
+    held: Held
+    words: int
+    language: str
+
+
 def moment(captured: str) -> datetime:
     """A capture time as a point in time; raises UsageError where the 14 digits are no date."""
     try:
@@ -62,6 +72,35 @@ def in_order(captures: Iterable[Held]) -> list[Held]:
     """The captures by time; those of the same second by their bytes, so that the order never depends on
     arrival."""
     return sorted(captures, key=lambda held: (held.captured, held.sha256))
+
+
+def beside_before(captures: Sequence[Read]) -> list[tuple[str, ...]]:
+    """For each of a policy's captures, in order of time, the reasons to suspect it beside the version before it.
+
+    The version before is the latest capture that can be trusted, this judgement included, so that a page which
+    stays cut off stays suspect. A text that was taken before needs no trust again: what a person said of one
+    capture holds for all that hold its text.
+    """
+    found: list[tuple[str, ...]] = []
+    before: Read | None = None
+    taken: set[str | None] = set()
+    for read in captures:
+        held = read.held
+        new = held.usable and held.text_sha256 not in taken
+        reasons = _reasons(read, before) if new and before is not None else ()
+        found.append(reasons)
+        if held.usable and (held.trusted or not reasons):
+            before = read
+            taken.add(held.text_sha256)
+    return found
+
+
+def _reasons(read: Read, before: Read) -> tuple[str, ...]:
+    found = (
+        far_shorter(read.words, before.words),
+        other_language(read.language, before.language, read.words),
+    )
+    return tuple(reason for reason in found if reason)
 
 
 def runs(captures: Iterable[Held]) -> list[Run]:

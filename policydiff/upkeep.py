@@ -13,6 +13,7 @@ from policydiff import intake, judging, pipeline
 from policydiff.errors import UsageError
 from policydiff.fetcher.files import named_time
 from policydiff.model import Change, Held, Version
+from policydiff.normalizer import NORMALIZER
 from policydiff.rebuilding import Comparing, ComparingOf
 from policydiff.store import Store
 from policydiff.workspace import Workspace
@@ -43,7 +44,7 @@ def files_wanted(
 
 
 def take(workspace: Workspace, store: Store, wanted: Wanted, asked: intake.Asked) -> Iterator[intake.Taken]:
-    """Take the files of one policy in; `refresh` afterwards makes versions of them."""
+    """Take the files of one policy in, unless `read_otherwise`; `refresh` afterwards makes versions of them."""
     return intake.take(workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked)
 
 
@@ -54,6 +55,21 @@ class Rejudged:
     version: str
     before: Change
     now: Change
+
+
+def read_otherwise(workspace: Workspace, store: Store, slug: str) -> UsageError | None:
+    """Why captures of this policy cannot be taken in yet: those that are there were read by other settings or by
+    another normalizer, and the difference would look like a change of the policy. None where all is well."""
+    if all(policy.slug != slug for policy in store.policies()):
+        return None
+    reading, normalizers = store.reading(slug)
+    if reading is not None and reading != str(intake.reading_of(workspace, slug)):
+        what = "the settings by which its captures are read (language, select, remove) have changed"
+    elif any(number != NORMALIZER for number in normalizers):
+        what = "its captures were read by another release of policydiff"
+    else:
+        return None
+    return UsageError(what, slug, "`policydiff rebuild` reads them again, and announces nothing")
 
 
 def refresh(workspace: Workspace, store: Store, slug: str) -> list[Version]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from policydiff.cli.output import answer, note, progress
 
 if TYPE_CHECKING:
     from policydiff.intake import Taken
+    from policydiff.store import Store
 
 DONE, TROUBLE = 0, 2
 
@@ -73,16 +75,22 @@ def add_command(
         for left in store.pending():  # a run before was ended between taking captures in and comparing them
             upkeep.refresh(opened, store, left)
         for policy in wanted:
+            if problem := upkeep.read_otherwise(opened, store, policy.slug):
+                note(str(problem))
+                failed += 1
+                continue
             taken: list[Taken] = []
             with progress(policy.files, policy.slug) as files:
                 for file in files:
                     one = upkeep.Wanted(policy.slug, (file,))
                     taken += upkeep.take(opened, store, one, Asked(captured, url, note))
-            _mention(taken)
             failed += sum(entry.outcome == "failed" for entry in taken)
             if any(entry.outcome != "failed" for entry in taken):
                 versions = upkeep.refresh(opened, store, policy.slug)
+                # Only now is it known what looks wrong beside the version before it.
+                taken = [_as_kept(store, entry) for entry in taken]
                 answer(f"{policy.slug}: {_told(taken)}; {len(versions)} versions")
+            _mention(taken)
     return TROUBLE if failed else DONE
 
 
@@ -103,6 +111,14 @@ def trust_command(capture: str, workspace: str | None) -> None:
         store.trust(held)
         versions = upkeep.refresh(opened, store, held.policy)
     answer(f"{held.policy}@{held.captured}: trusted; {held.policy} has {len(versions)} versions")
+
+
+def _as_kept(store: Store, entry: Taken) -> Taken:
+    """The same with the capture as the store holds it now."""
+    if entry.held is None:
+        return entry
+    held = entry.held
+    return replace(entry, held=store.capture(held.policy, held.captured, held.sha256))
 
 
 def _mention(taken: Sequence[Taken]) -> None:

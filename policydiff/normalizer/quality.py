@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from policydiff.before import far_shorter, other_language, words_of
 from policydiff.model import Document
 from policydiff.normalizer.blocks import CUT_OFF
 from policydiff.normalizer.furniture import is_consent_button
@@ -19,8 +20,6 @@ FEW_WORDS = 250
 #: Distinct words of policies; a text with as many is one, whatever else stands on the page.
 STRONG = 8
 WEAK = 2
-_FAR_SHORTER = 0.35
-_LONG_ENOUGH = 150  # words of the version before; less says nothing about cuts
 _WRONG_WORDS = 40
 _ENOUGH = 12_000  # characters
 _MOST_ASKED = 1_000  # words; no rule asks about more, except beside the version before
@@ -130,15 +129,10 @@ def _words(document: Document, most: int | None = None) -> int:
     as a word."""
     words = 0
     for text in _texts(document, headings=True):
-        words += _words_of(text)
+        words += words_of(text)
         if most is not None and words >= most:
             break
     return words
-
-
-def _words_of(text: str) -> int:
-    spaced = text.count(" ") + 1
-    return spaced if text.isascii() or spaced * 15 > len(text) else max(spaced, len(_WIDE.findall(text)) // 2)
 
 
 def _findings(facts: _Facts) -> Iterator[tuple[str, float]]:
@@ -220,19 +214,15 @@ def _cut_off(facts: _Facts) -> Finding:
 def _shorter(facts: _Facts) -> Finding:
     if facts.previous is None:
         return None
-    before = _words(facts.previous)
-    if before >= _LONG_ENOUGH and facts.words < before * _FAR_SHORTER:
-        return f"far shorter than the version before ({facts.words} words, then {before})", 0.6
-    return None
+    reason = far_shorter(facts.words, _words(facts.previous))
+    return (reason, 0.6) if reason else None
 
 
 def _other_language(facts: _Facts) -> Finding:
-    if facts.previous is None or facts.words < 20:
+    if facts.previous is None:
         return None
-    old, new = facts.previous.language, facts.document.language
-    if "und" in (old, new) or not old or not new or old.split("-")[0] == new.split("-")[0]:
-        return None
-    return f"in another language than the version before ({new}, then {old})", 0.6
+    reason = other_language(facts.document.language, facts.previous.language, facts.words)
+    return (reason, 0.6) if reason else None
 
 
 _RULES: tuple[Callable[[_Facts], Finding], ...] = (

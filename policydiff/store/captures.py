@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from policydiff.before import words_in
 from policydiff.errors import NotFoundError, UsageError
 from policydiff.model import Document, Held, Policy
 from policydiff.store.content import load_sections, save_boilerplate, save_content
+from policydiff.timeline import Read
 
 Outcome = Literal["added", "known"]
 
 _POLICY = "SELECT slug, title, url, tags FROM policy"
 _HELD = """SELECT policy.slug, capture.captured, path, sha256, capture.url, media_type, status, source,
-                  archive, digest, note, quality, suspect, trusted, text_sha256
+                  archive, digest, note, quality, suspect, trusted, text_sha256, beside,
+                  words, language
            FROM capture JOIN policy ON policy.id = capture.policy
            LEFT JOIN document ON document.capture = capture.id AND document.current
            LEFT JOIN content ON content.id = document.content"""
@@ -102,8 +106,8 @@ def save_document(db: Database, capture: int, document: Document, *, current: bo
     made = db.conn.execute(
         """INSERT INTO document (capture, normalizer, current, content, boilerplate, title, language,
         captured, url,
-                                 revised, effective, quality, suspect, warnings)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                                 revised, effective, quality, suspect, warnings, words)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             capture,
             document.normalizer,
@@ -119,6 +123,7 @@ def save_document(db: Database, capture: int, document: Document, *, current: bo
             document.quality,
             json.dumps(list(document.suspect), ensure_ascii=False),
             json.dumps(list(document.warnings), ensure_ascii=False),
+            words_in(unit.text for unit in document.units),
         ],
     )
     return int(made.lastrowid or 0)
@@ -129,6 +134,26 @@ def load_captures(db: Database, slug: str) -> list[Held]:
     policy = policy_id(db, slug)
     rows = db.conn.execute(f"{_HELD} WHERE capture.policy = ? ORDER BY capture.captured, sha256", [policy])
     return [_held(row) for row in rows]
+
+
+def load_read(db: Database, slug: str) -> list[Read]:
+    """The captures of a policy in order of time, each suspect only for what it is itself.
+
+    One read before words were counted is told to have none, and so makes nothing suspect that follows it.
+    """
+    policy = policy_id(db, slug)
+    rows = db.conn.execute(f"{_HELD} WHERE capture.policy = ? ORDER BY capture.captured, sha256", [policy])
+    return [Read(_held(row, beside=False), row[16] or 0, row[17] or "und") for row in rows]
+
+
+def save_beside(db: Database, captures: Iterable[tuple[Held, tuple[str, ...]]]) -> None:
+    """Keep what captures are suspect for beside the version before them."""
+    for held, reasons in captures:
+        told = json.dumps(list(reasons), ensure_ascii=False)
+        db.conn.execute(
+            "UPDATE document SET beside = ? WHERE capture = ? AND current AND beside <> ?",
+            [told, capture_id(db, held), told],
+        )
 
 
 def captures_at(db: Database, slug: str, captured: str) -> list[Held]:
@@ -158,6 +183,22 @@ def find_capture(db: Database, slug: str, captured: str, sha256: str) -> Held:
         names = ", ".join(f"{slug}@{captured}-{held.sha256[:8]}" for held in fitting)
         raise UsageError("several captures of that second", f"{slug}@{captured}", f"choose one of {names}")
     return fitting[0]
+
+
+def load_reading(db: Database, slug: str) -> tuple[str | None, list[int]]:
+    """The settings by which a policy's captures were read (None: not known), and the normalizers that read them."""
+    (reading,) = db.conn.execute("SELECT reading FROM policy WHERE id = ?", [policy_id(db, slug)]).fetchone()
+    numbers = db.conn.execute(
+        """SELECT DISTINCT normalizer FROM document JOIN capture ON capture.id = document.capture
+           WHERE policy = ? AND current ORDER BY normalizer""",
+        [policy_id(db, slug)],
+    )
+    return reading, [number for (number,) in numbers]
+
+
+def save_reading(db: Database, slug: str, reading: str) -> None:
+    """Note the settings by which a policy's captures are read."""
+    db.conn.execute("UPDATE policy SET reading = ? WHERE id = ?", [reading, policy_id(db, slug)])
 
 
 def trust(db: Database, held: Held) -> None:
@@ -240,9 +281,11 @@ def _policy(row: tuple[Any, ...]) -> Policy:
     return Policy(slug, title, url, tuple(json.loads(tags)))
 
 
-def _held(row: tuple[Any, ...]) -> Held:
+def _held(row: tuple[Any, ...], *, beside: bool = True) -> Held:
+    """A row of `_HELD`, suspect also for what it is `beside` the version before, if asked for."""
     slug, captured, path, sha256, url, media_type, status, source, archive, digest, note = row[:11]
-    quality, suspect, trusted, text_sha256 = row[11:]
+    quality, suspect, trusted, text_sha256 = row[11:15]
+    reasons = None if suspect is None else [*json.loads(suspect), *(json.loads(row[15]) if beside else ())]
     return Held(
         policy=slug,
         captured=captured,
@@ -256,7 +299,7 @@ def _held(row: tuple[Any, ...]) -> Held:
         digest=digest,
         note=note,
         quality=0.0 if quality is None else quality,
-        suspect=(NO_DOCUMENT,) if suspect is None else tuple(json.loads(suspect)),
+        suspect=(NO_DOCUMENT,) if reasons is None else tuple(reasons),
         trusted=bool(trusted),
         text_sha256=text_sha256,
     )

@@ -93,17 +93,24 @@ def _carry_reported(old: Database, new: Database, captures: dict[int, int]) -> N
 
 
 def _carry_comparison(old: Database, new: Database, row: int, captures: dict[int, int]) -> int | None:
-    """The row, in the new store, of a comparison of the old one; None where a capture of it is gone."""
+    """The row, in the new store, of a comparison of the old one; None where a capture of it is gone, or is now read
+    by other settings."""
     documents: list[int] = []
     for side in old.conn.execute("SELECT old, new FROM comparison WHERE id = ?", [row]).fetchone():
-        capture, number = old.conn.execute(
-            "SELECT capture, normalizer FROM document WHERE id = ?", [side]
+        capture, number, content = old.conn.execute(
+            """SELECT capture, normalizer, hash FROM document JOIN content ON content.id = document.content
+               WHERE document.id = ?""",
+            [side],
         ).fetchone()
         if capture not in captures:
             return None
         known = new.conn.execute(
-            "SELECT id FROM document WHERE capture = ? AND normalizer = ?", [captures[capture], number]
+            """SELECT document.id, hash FROM document JOIN content ON content.id = document.content
+               WHERE capture = ? AND normalizer = ?""",
+            [captures[capture], number],
         ).fetchone()
+        if known and known[1] != content:
+            return None  # read by other settings than then: what was shown was of another text
         documents.append(
             known[0]
             if known

@@ -22,7 +22,7 @@ _QUESTIONS = (
         "document",
         """SELECT slug, capture.captured, sha256, normalizer, current, hex(content.hash), text_sha256,
                   hex(boilerplate.hash), document.title, language, document.captured, document.url, revised,
-                  effective, quality, suspect, warnings
+                  effective, quality, suspect, warnings, beside
            FROM document JOIN content ON content.id = document.content
            JOIN boilerplate ON boilerplate.id = document.boilerplate
            JOIN capture ON capture.id = document.capture JOIN policy ON policy.id = capture.policy

@@ -272,3 +272,16 @@ def _first(db: Database) -> None:
     for script in (EVIDENCE, DOCUMENTS, HISTORY, PEOPLE, SEARCH):
         _run(db, script)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+#: What a capture is suspect for beside the version before it depends on the captures around it: a column of its own.
+_BESIDE = """
+ALTER TABLE document ADD COLUMN words INTEGER;                 -- of its text; null: made before this column
+ALTER TABLE document ADD COLUMN beside TEXT NOT NULL DEFAULT '[]'; -- JSON list: suspect beside the version before
+ALTER TABLE policy ADD COLUMN reading TEXT;                    -- the settings its captures were read by; null: unknown
+"""
+
+
+@migrations(name="0002-beside")
+def _beside(db: Database) -> None:
+    _run(db, _BESIDE)

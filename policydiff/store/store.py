@@ -124,6 +124,17 @@ class Store:
         with self.writing():
             captures.trust(self.db, held)
 
+    def reading(self, slug: str) -> tuple[str | None, list[int]]:
+        """The settings by which a policy's captures were read (None: not known), and the numbers of the normalizers
+        that read them; raises NotFoundError."""
+        with translated(self.path):
+            return captures.load_reading(self.db, slug)
+
+    def note_reading(self, slug: str, reading: str) -> None:
+        """Note the settings by which a policy's captures are read; raises NotFoundError."""
+        with self.writing():
+            captures.save_reading(self.db, slug, reading)
+
     def document(self, held: Held) -> Document:
         """What was read from a capture; raises NotFoundError where nothing could be."""
         with translated(self.path):

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from policydiff import timeline
 from policydiff.model import Document
-from policydiff.store.captures import load_captures, load_policies
+from policydiff.store.captures import load_captures, load_policies, load_read
 from policydiff.store.comparisons import Body
 from policydiff.store.connection import transaction
 from policydiff.store.content import digest, digest_of, load_sections
@@ -86,9 +86,17 @@ def _versions(db: Database) -> Iterator[str]:
         if policy.slug in pending:
             yield f"the versions of {policy.slug} were not worked out after its last capture"
             continue
+        read = load_read(db, policy.slug)
+        captures = load_captures(db, policy.slug)
+        beside = timeline.beside_before(read)
+        if any(
+            held.suspect != one.held.suspect + reasons
+            for held, one, reasons in zip(captures, read, beside, strict=True)
+        ):
+            yield f"what is suspect of {policy.slug} is not what follows from its captures"
         expected = [
             (run.first.captured, run.last.captured, len(run.captures), run.text_sha256)
-            for run in timeline.runs(load_captures(db, policy.slug))
+            for run in timeline.runs(captures)
         ]
         rows = db.conn.execute(
             """SELECT first_seen, last_seen, captures, text_sha256 FROM version

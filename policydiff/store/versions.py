@@ -4,6 +4,7 @@ changed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 from policydiff import timeline
 from policydiff.errors import NotFoundError
 from policydiff.model import Comparison, Document, Evidence, Version
-from policydiff.store.captures import document_id, load_captures, load_document, policy_id
+from policydiff.store.captures import document_id, load_document, load_read, policy_id, save_beside
 from policydiff.store.comparisons import find_comparison, gravest, named, save_comparison
 from policydiff.store.connection import transaction
 from policydiff.store.people import set_baseline
@@ -40,12 +41,18 @@ def refresh(db: Database, slug: str, compare: Compare, rules: int) -> None:
     Each comparison is kept as soon as it is made, so that a run which is cut short loses at most one; the
     versions appear all at once.
     """
-    history = timeline.runs(load_captures(db, slug))
+    read = load_read(db, slug)
+    beside = timeline.beside_before(read)
+    history = timeline.runs(
+        replace(one.held, suspect=one.held.suspect + reasons)
+        for one, reasons in zip(read, beside, strict=True)
+    )
     documents = [document_id(db, run.first) for run in history]
     comparisons = list(_compared(db, history, documents, compare, rules))
     policy = policy_id(db, slug)
     rows = _rows(db, policy, history, documents, comparisons)
     with transaction(db):
+        save_beside(db, ((one.held, reasons) for one, reasons in zip(read, beside, strict=True)))
         db.conn.execute("DELETE FROM version WHERE policy = ?", [policy])
         marks = ", ".join("?" * 11)
         db.conn.executemany(f"INSERT INTO version VALUES ({marks})", rows)
