@@ -14,6 +14,7 @@ from policydiff.cli.options import open_workspace, workspace_option
 from policydiff.cli.output import answer, note, progress
 
 if TYPE_CHECKING:
+    from policydiff.errors import PolicydiffError
     from policydiff.intake import Taken
     from policydiff.store import Store
 
@@ -76,7 +77,7 @@ def add_command(
             upkeep.refresh(opened, store, left)
         for policy in wanted:
             if problem := upkeep.read_otherwise(opened, store, policy.slug):
-                note(str(problem))
+                _refuse(problem)
                 failed += 1
                 continue
             taken: list[Taken] = []
@@ -119,6 +120,10 @@ def _as_kept(store: Store, entry: Taken) -> Taken:
         return entry
     held = entry.held
     return replace(entry, held=store.capture(held.policy, held.captured, held.sha256))
+
+
+def _refuse(problem: PolicydiffError) -> None:
+    note(str(problem))
 
 
 def _mention(taken: Sequence[Taken]) -> None:

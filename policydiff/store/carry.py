@@ -44,7 +44,7 @@ def carry(old: Database, new: Database) -> list[str]:
 
 
 def record_retooled(old: Database, new: Database) -> list[Retooled]:
-    """Record each capture whose canonical text a newer normalizer made different, and give them."""
+    """Record each capture of which a newer normalizer, or other settings, made another canonical text; give them."""
     question = """SELECT capture, normalizer, text_sha256 FROM document
                   JOIN content ON content.id = document.content WHERE current"""
     before = {row[0]: row[1:] for row in old.conn.execute(question)}
@@ -54,10 +54,11 @@ def record_retooled(old: Database, new: Database) -> list[Retooled]:
         if old_capture not in before or new_capture not in after:
             continue
         (number, sha256), (newer, changed) = before[old_capture], after[new_capture]
-        if number == newer or sha256 == changed:
+        if sha256 == changed:
             continue
         new.conn.execute(
-            "INSERT INTO retooled VALUES (?, ?, ?, ?, ?)", [new_capture, number, newer, sha256, changed]
+            "INSERT OR REPLACE INTO retooled VALUES (?, ?, ?, ?, ?)",
+            [new_capture, number, newer, sha256, changed],
         )
         slug, captured = new.conn.execute(
             "SELECT slug, captured FROM capture JOIN policy ON policy.id = policy WHERE capture.id = ?",

@@ -312,6 +312,7 @@ class Store:
             return carry.carry(old.db, self.db)
 
     def record_retooled(self, old: Store) -> list[Retooled]:
-        """Record, and give, the captures whose text a newer normalizer reads differently than in `old`."""
+        """Record, and give, the captures whose text is read differently than in `old`: by a newer normalizer, or by
+        other settings."""
         with translated(old.path), self.writing():
             return carry.record_retooled(old.db, self.db)
