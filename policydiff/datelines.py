@@ -176,12 +176,13 @@ def month_first_only(text: str) -> bool:
 
 def _found(text: str, day_first: bool) -> list[tuple[DateKind, str, int, int]]:
     """Each date with the label that stands nearest before it (else right behind it): kind, date, and the span."""
-    labels = list(_LABEL.finditer(text))
+    dates = list(_DATE.finditer(text))
+    labels = list(_LABEL.finditer(text)) if dates else []  # the slower search of the two
     if not labels:
         return []
     found: list[tuple[DateKind, str, int, int]] = []
     previous = 0
-    for match in _DATE.finditer(text):
+    for match in dates:
         iso = _iso(match, day_first)
         if iso is None:
             continue

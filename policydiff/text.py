@@ -32,7 +32,7 @@ def fold(text: str) -> str:
     >>> fold("“Personal  Data” – Who’s responsible")
     "'personal data' - who's responsible"
     """
-    return " ".join(_folded(text).split())
+    return " ".join(_folded(text)[0].split())
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
@@ -41,23 +41,21 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     >>> fold_all(["“Personal Data”", "Who’s responsible"])
     ["'personal data'", "who's responsible"]
     """
-    if not texts:
-        return []
-    joined = "\n".join(texts)
-    folded = _folded(joined)
-    keys = folded.split("\n")
-    # Plain text has no white space to make equal, unless folding made some ("´" apart: it is a quote).
-    return keys if folded.isascii() and "  " not in folded else [" ".join(key.split()) for key in keys]
+    folded, spaced = _folded("\n".join(texts))
+    keys = folded.split("\n") if texts else []
+    return [" ".join(key.split()) for key in keys] if spaced else keys
 
 
-def _folded(text: str) -> str:
-    """The key but for its white space."""
+def _folded(text: str) -> tuple[str, bool]:
+    """The key but for its white space, and whether folding may have brought in more of it (as "¨" does)."""
     if not text.isascii():
         text = _FOLDED.sub(_as_folded, text)
     if text.isascii():  # most texts are, once their quotes and dashes are
-        return text.replace('"', "'").replace("`", "'").lower()
+        return text.replace('"', "'").replace("`", "'").lower(), False
     composed = unicodedata.normalize("NFKC", text)
-    return (composed if composed == text else _FOLDED.sub(_as_folded, composed)).casefold()
+    if composed == text:
+        return text.casefold(), False
+    return _FOLDED.sub(_as_folded, composed).casefold(), True
 
 
 def _as_folded(match: re.Match[str]) -> str:

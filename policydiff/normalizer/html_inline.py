@@ -29,8 +29,8 @@ class Inline:
         "_length",
         "_link_start",
         "_links",
-        "_pieces",
         "_space",
+        "pieces",
     )
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Inline:
         self._reset()
 
     def _reset(self) -> None:
-        self._pieces: list[str] = []
+        self.pieces: list[str] = []  # empty while nothing visible was written
         self._length = 0
         self._space = False
         self._fresh = True  # at the beginning of a line: white space is not written
@@ -50,14 +50,9 @@ class Inline:
         self._button = 0
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing visible was written yet."""
-        return not self._pieces
-
-    @property
     def broken(self) -> bool:
         """Whether a line break was the last thing written."""
-        return self._fresh and bool(self._pieces)
+        return self._fresh and bool(self.pieces)
 
     @property
     def length(self) -> int:
@@ -67,14 +62,14 @@ class Inline:
     def write(self, data: str) -> None:
         """Add text; its white space is collapsed, also where it meets what came before."""
         text = " ".join(data.split())
-        if text and not text.isascii():
+        if not text.isascii():
             text = _visible(text)
         if not text:
             self._space = self._space or bool(data)
             return
         if not self._fresh and (self._space or data[0].isspace()):
             text = " " + text
-        self._pieces.append(text)
+        self.pieces.append(text)
         self._length += len(text)
         self._fresh = False
         self._space = data[-1].isspace()
@@ -85,8 +80,8 @@ class Inline:
 
     def newline(self) -> None:
         """A hard line break; nothing at the beginning of a block."""
-        if self._pieces:
-            self._pieces.append("\n")
+        if self.pieces:
+            self.pieces.append("\n")
             self._length += 1
             self._fresh = True
             self._space = False
@@ -121,15 +116,15 @@ class Inline:
 
     def open_note(self) -> tuple[int, int]:
         """Raised text begins; give the result to `close_note`."""
-        return len(self._pieces), len(self._links)
+        return len(self.pieces), len(self._links)
 
     def close_note(self, opened: tuple[int, int]) -> None:
         """Raised text ends: a footnote's linked number is set in brackets, lest "data1" becomes a word."""
         piece, links = opened
-        raised = "".join(self._pieces[piece:])
+        raised = "".join(self.pieces[piece:])
         if _NOTE.fullmatch(raised) and (self._href is not None or len(self._links) > links):
-            self._pieces[piece:] = [f"[{raised.strip()}]"]
-            self._length += len(self._pieces[piece]) - len(raised)
+            self.pieces[piece:] = [f"[{raised.strip()}]"]
+            self._length += len(self.pieces[piece]) - len(raised)
 
     def button(self, start: int) -> None:
         """What was written since `start` stands on a button."""
@@ -141,10 +136,14 @@ class Inline:
             self._bold.append((self._bold_start, self._length))
         if self._href is not None:
             self._links.append((self._link_start, self._length, self._href))
-        raw = "".join(self._pieces)
+        raw = "".join(self.pieces)
         text = raw.rstrip()
-        bold = _joined(text, self._bold)
-        links = [(*span, href) for start, end, href in self._links if (span := _trimmed(text, start, end))]
+        bold = _joined(text, self._bold) if self._bold else []
+        links = []
+        if self._links:
+            links = [
+                (*span, href) for first, last, href in self._links if (span := _trimmed(text, first, last))
+            ]
         button = bool(text) and self._button >= len(text)
         self._reset()
         return text, bold, links, button

@@ -6,7 +6,6 @@ deep for it (lxml's tree loses all text below a depth of 255) and nothing is wal
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,41 +14,25 @@ from policydiff.normalizer.blocks import Part, Raw
 from policydiff.normalizer.html_inline import Inline
 from policydiff.normalizer.html_lists import LIST_TAGS, Lists
 from policydiff.normalizer.html_meta import Meta, email_of
+from policydiff.normalizer.html_tags import (
+    BLOCKS,
+    BOLD,
+    BOLD_STYLE,
+    CONTAINERS,
+    FACTS,
+    FURNITURE_HINTS,
+    HIDDEN_STYLE,
+    LEAVES,
+    MEANING,
+    NEVER_FURNITURE,
+    PRE_STYLE,
+    SKIPPED,
+    TELLING,
+)
 from policydiff.normalizer.tables import TABLE_TAGS, Tables
 
 Attributes = Mapping[str, str]
 Close = tuple[Callable[["Walker", Any], None], Any]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-#: Elements whose content no reader sees, or that hold no text.
-_SKIPPED = _words(
-    "script style template svg math iframe object embed canvas audio video map datalist textarea"
-    " applet frameset noframes"
-)
-#: What tells of the page. The head itself is read like any container: the parser puts tags that it does not know
-#: (`<header>`, `<main>`) into a head that the page never closed.
-_FACTS = _words("title meta link base")
-_CONTAINERS = _words(
-    "div section article main nav header footer aside dialog form head body html blockquote dl dd figure fieldset"
-    " details table tbody thead tfoot tr center hgroup menu search select dir address pre ul ol"
-    " noscript"
-)
-_LEAVES = _words("p li dt summary figcaption caption legend option optgroup h1 h2 h3 h4 h5 h6 td th")
-#: Tags that tell something without any attribute.
-_TELLING = frozenset((*hints.TAG_ZONES, "noscript"))
-_BOLD = frozenset(("b", "strong"))
-_BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
-_PRE_STYLE = re.compile(r"white-space:\s*(?:pre|break-spaces)")
-_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display:\s*none|visibility:\s*hidden)")
-#: Their classes speak of the whole page ("has-sidebar"), their tags of the text.
-_NEVER_FURNITURE = _words("html body main article")
-_FURNITURE_HINTS = frozenset(
-    ("cookie", "dialog", "nav", "footer", "search", "language", "newsletter", "share")
-)
 
 
 class Walker:
@@ -83,13 +66,17 @@ class Walker:
         if self._skipping:
             self._skipping += 1
             return
-        if self._is_never_read(tag, attributes):
+        if (tag in SKIPPED and (tag != "template" or "shadowrootmode" not in attributes)) or (
+            attributes and "id" in attributes and attributes["id"] in archive.TOOLBAR_IDS
+        ):
             self._skipping = 1
-        elif tag in _FACTS:
-            self._stack.append(self._open_fact(tag, attributes))
-        elif tag in _CONTAINERS or tag in _LEAVES:
+        elif tag in BLOCKS:
             self._stack.append(self._open_block(tag, attributes))
-        elif attributes and self._is_hidden(tag, attributes):
+        elif tag in FACTS:
+            self._stack.append(self._open_fact(tag, attributes))
+        elif not attributes:
+            self._stack.append(self._open_inline(tag, attributes) if tag in MEANING else None)
+        elif self._is_hidden(tag, attributes):
             self._skipping = 1
         elif "data-cfemail" in attributes:
             self._inline.write(email_of(attributes["data-cfemail"]))
@@ -123,13 +110,9 @@ class Walker:
 
     def close(self) -> Walker:
         """The page ends."""
-        self._flush()
+        if self._inline.pieces:
+            self._flush()
         return self
-
-    def _is_never_read(self, tag: str, attributes: Attributes) -> bool:
-        if tag in _SKIPPED:
-            return tag != "template" or "shadowrootmode" not in attributes
-        return "id" in attributes and attributes["id"] in archive.TOOLBAR_IDS
 
     def _open_fact(self, tag: str, attributes: Attributes) -> Close | None:
         self.meta.tag(tag, attributes)
@@ -141,7 +124,8 @@ class Walker:
     # ── blocks ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _open_block(self, tag: str, attributes: Attributes) -> Close:
-        self._flush()
+        if self._inline.pieces:
+            self._flush()
         saved = (
             tag,
             self._part,
@@ -151,9 +135,9 @@ class Walker:
             self._kind,
             self._pre,
         )
-        if attributes or tag in _TELLING:
+        if attributes or tag in TELLING:
             self._look(tag, attributes)
-        if tag in _CONTAINERS:
+        if tag in CONTAINERS:
             hint = self._path[-1] if self._path is not saved[3] else ""
             self.parts.append(Part(self._part, tag, hint))
             self._part = len(self.parts) - 1
@@ -169,7 +153,8 @@ class Walker:
         return (Walker._close_block, saved)
 
     def _close_block(self, saved: tuple[Any, ...]) -> None:
-        self._flush()
+        if self._inline.pieces:
+            self._flush()
         tag, self._part, self._zone, self._path, self._heading, self._kind, self._pre = saved
         if tag == "dt":
             self._inline.close_bold()
@@ -185,7 +170,7 @@ class Walker:
             self._zone = zone
             self._path = (*self._path, zone)
         names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
-        hint = hints.hint_of(names) if len(names) > 1 and tag not in _NEVER_FURNITURE else ""
+        hint = hints.hint_of(names) if len(names) > 1 and tag not in NEVER_FURNITURE else ""
         if not hint and "aria-label" in attributes:
             hint = hints.label_hint(attributes["aria-label"])
         if hint and hint != zone:
@@ -193,9 +178,9 @@ class Walker:
         if tag == "noscript":
             self._path = (*self._path, "noscript")
         elif self._is_hidden(tag, attributes) and tag not in ("body", "html"):
-            opened = hint not in _FURNITURE_HINTS and self._opens(names, attributes)
+            opened = hint not in FURNITURE_HINTS and self._opens(names, attributes)
             self._path = (*self._path, "closed" if opened else "hidden")
-        if "style" in attributes and _PRE_STYLE.search(attributes["style"].lower()):
+        if "style" in attributes and PRE_STYLE.search(attributes["style"].lower()):
             self._pre = 1
         if self._path and len(self._path) > 40:  # a hostile nest: the nearest ones tell enough
             self._path = self._path[-20:]
@@ -212,9 +197,9 @@ class Walker:
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
         style = attributes.get("style")
-        if style and _HIDDEN_STYLE.search(style.lower()):
+        if style and HIDDEN_STYLE.search(style.lower()):
             return True
-        return attributes.get("aria-hidden") == "true" and tag not in _CONTAINERS and tag not in _LEAVES
+        return attributes.get("aria-hidden") == "true" and tag not in CONTAINERS and tag not in LEAVES
 
     def _opens(self, names: str, attributes: Attributes) -> bool:
         """Whether hidden content is one that a reader can open: an accordion's, a tab's, a "read more"."""
@@ -227,21 +212,18 @@ class Walker:
         return attributes.get("id", "") in self._opened
 
     def _flush(self) -> None:
-        inline = self._inline
-        if inline.empty:
-            return
-        text, bold, links, button = inline.take()
+        text, bold, links, button = self._inline.take()
         if not text:
             return
         path = (*self._path, "button") if button else self._path
-        block = Raw("paragraph", text, bold, links, 0, 0, None, self._zone, path, group=self._part)
-        if self._heading:
-            block.kind, block.level = "heading", self._heading
-            block.text = text.replace("\n", " ")
+        level, lists = self._heading, self._lists
+        if level:
+            kind, text = "heading", text.replace("\n", " ")
         else:
-            block.kind = "item" if self._lists.begins_item() else self._kind
-        block.depth = self._lists.depth
-        block.marker = self._lists.take_marker()
+            kind = "item" if lists.begins_item() else self._kind
+        marker = lists.take_marker()
+        block = Raw(kind, text, bold, links, level, lists.depth, marker, self._zone, path)
+        block.group = self._part
         self.blocks.append(block)
 
     # ── what single elements do ────────────────────────────────────────────────────────────────────────────
@@ -270,7 +252,8 @@ class Walker:
             self._break()
             return None
         if tag == "hr":
-            self._flush()
+            if self._inline.pieces:
+                self._flush()
             return None
         if tag == "a":
             return self._open_link(attributes)
@@ -278,7 +261,7 @@ class Walker:
             return self._open_button(attributes)
         if tag == "sup":
             return (Walker._close_note, self._inline.open_note())
-        if tag in _BOLD or ("style" in attributes and _BOLD_STYLE.search(attributes["style"].lower())):
+        if tag in BOLD or ("style" in attributes and BOLD_STYLE.search(attributes["style"].lower())):
             self._inline.open_bold()
             return (Walker._close_bold_inline, None)
         if attributes.get("role") == "heading":
@@ -296,7 +279,7 @@ class Walker:
         if self._heading:
             self._inline.space()
         elif self._inline.broken:
-            self._flush()
+            self._flush()  # something stands before a break
         else:
             self._inline.newline()
 

@@ -47,7 +47,7 @@ _SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]"), 0.2),
 )
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
-_MOSTLY = 0.5  # share of the letters in another script that makes a text one of it
+_MOSTLY = 0.35  # share of the letters in another script that makes a text one of it: names stay Latin
 _TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*$", re.IGNORECASE)
 _ENOUGH_CHARACTERS = 4_000
 _ENOUGH_WORDS = 12  # stop words of one language that make it sure

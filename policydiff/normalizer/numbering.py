@@ -94,6 +94,7 @@ def read_bullet(text: str) -> tuple[str, int] | None:
     return (match[1], match.end()) if match else None
 
 
+@lru_cache(maxsize=256)
 def value(number: Number | str) -> int | None:
     """The last part of a number as an integer, so that order can be seen: "3.2" is 2, "IV" is 4, "b" is 2."""
     text = number if isinstance(number, str) else number.text

@@ -36,6 +36,7 @@ _AND_SO_ON = re.compile(r"(?<=\b(?:etc|usw|ecc|enz)\.)\s+(?=[A-ZÀ-Þ¿¡])")
 _ONLY_MARK = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]+$")
 _BEGINS_LOW = re.compile(r"^[\"'“‘(«]*[a-zà-ÿœ]+(?![A-Z])")
 _CONTINUES = re.compile(r"^(?:[–—,;:)\]%/&+=]|-\s)")
+_WORD_STOP = re.compile(r"[a-zà-ÿ]{3}[.!?] ")
 _INITIAL = re.compile(r"(?:^|[\s.])[A-Z]\.$")
 _GERMAN_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _MONTHLIKE = re.compile(
@@ -70,11 +71,24 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     low = text.islower()
     for piece in pieces:
         start, place = place, place + len(piece)
-        if spans and _belongs(text, spans[-1], (start, place), low):
-            spans[-1] = (spans[-1][0], place)
-        else:
+        parted = not spans or _surely_ends(text, spans[-1][0], start)
+        if parted or not _belongs(text, spans[-1], (start, place), low):
             spans.append((start, place))
+        else:
+            spans[-1] = (spans[-1][0], place)
     return _trimmed(text, spans)
+
+
+def _surely_ends(text: str, first: int, end: int) -> bool:
+    """Whether a sentence ends at `end` by a word, a stop, a space and a capital, as most do: a cheap test.
+
+    `first` is where it began. What this leaves open is for `_belongs` to say.
+    """
+    if not _WORD_STOP.match(text, end - 5) or not text[end : end + 1].isupper() or end - first < 12:
+        return False
+    if text.find("(", max(first, end - _LONGEST_ASIDE), end) >= 0:
+        return False
+    return text[text.rfind(" ", first, end - 2) + 1 : end - 2].lower() not in _NEVER_LAST
 
 
 def _cut_and_so_on(pieces: list[str]) -> list[str]:
@@ -158,9 +172,12 @@ def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[S
     pieces = [block.text[start:end] for start, end in spans]
     if not is_plain(block.text):
         pieces = [plain(piece) for piece in pieces]
+    keys = fold_all(pieces)
+    if not block.links:
+        return tuple([Sentence(text, key) for text, key in zip(pieces, keys, strict=True) if text])
     return tuple(
-        Sentence(text, key, _links(block, *span) if block.links else ())
-        for text, key, span in zip(pieces, fold_all(pieces), spans, strict=True)
+        Sentence(text, key, _links(block, *span))
+        for text, key, span in zip(pieces, keys, spans, strict=True)
         if text
     )
 

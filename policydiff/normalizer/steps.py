@@ -60,7 +60,8 @@ def _provenance(state: State) -> None:
 
 
 def _lines(state: State) -> None:
-    state.blocks = [block for block in split_lines(state.blocks) if block.text.isascii() or plain(block.text)]
+    blocks = split_lines(state.blocks)
+    state.blocks = [block for block in blocks if block.text[:1].isalnum() or plain(block.text)]
     take_third_letters(state.blocks)
 
 

@@ -13,6 +13,7 @@ ALONE = "only in the second copy"
 _TELLING = 40  # characters of a block that does not come twice by chance
 _FEWEST = 4  # telling blocks that must come twice
 _MOST_OF_IT = 0.8  # share of either copy's text that must stand in the other
+_LEAST_REPEATED = 0.2  # share of a document that its second copy repeats to the letter; half of one, at most
 _BANNER_BLOCKS = 3  # more blocks than these in the second copy alone are worth telling
 _TEXT = "the document is held twice: the second copy was set aside"
 
@@ -47,12 +48,16 @@ def set_aside_copy(blocks: list[Raw]) -> str | None:
 def _repeats(blocks: list[Raw]) -> bool:
     """Whether enough long blocks come again word for word: a cheap test, which nearly every document fails."""
     seen: set[str] = set()
-    again = 0
+    again = repeated = total = 0
     for block in blocks:
-        if len(block.text) >= _TELLING:
-            again += block.text in seen
+        length = len(block.text)
+        if length >= _TELLING:
+            total += length
+            if block.text in seen:
+                again += 1
+                repeated += length
             seen.add(block.text)
-    return again >= _FEWEST
+    return again >= _FEWEST and repeated >= _LEAST_REPEATED * total
 
 
 def _pairs(keys: list[str], telling: list[bool]) -> list[tuple[int, int]]:

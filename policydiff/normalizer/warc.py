@@ -56,13 +56,18 @@ def first_response(data: bytes) -> Record:
     Raises UnreadableError if there is none, or if the file is cut off inside it.
     """
     from warcio.archiveiterator import ArchiveIterator
+    from warcio.bufferedreaders import ChunkedDataException
     from warcio.exceptions import ArchiveLoadFailed
+    from warcio.statusandheaders import StatusAndHeadersParserException
 
+    # A record without an address, or with a length that is no number, makes warcio fail in its own code.
+    warcio_says = (ArchiveLoadFailed, ChunkedDataException, StatusAndHeadersParserException)
+    damaged = (*warcio_says, EOFError, zlib.error, AttributeError, ValueError)
     try:
         for record in ArchiveIterator(io.BytesIO(data)):
             if record.rec_type in ("response", "resource"):
                 return _record(record)
-    except (ArchiveLoadFailed, EOFError, zlib.error) as error:
+    except damaged as error:
         raise UnreadableError("the WARC is damaged", remedy=_REMEDY) from error
     raise UnreadableError("the WARC holds no response", remedy="give one that holds the page's capture")
 

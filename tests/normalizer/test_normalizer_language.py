@@ -15,6 +15,8 @@ SAMPLES = {
     "pt": "Usamos os dados que você nos dá e não os partilhamos com os nossos parceiros para o serviço da empresa.",
     "nl": "Wij gebruiken de gegevens die u ons geeft en delen het niet met onze partners voor de dienst.",
     "ja": "お客様の個人情報を取り扱います。",
+    "zh": "我们会收集您的个人信息，并在您同意之后与 Acme Cloud do Brasil e os parceiros 共享这些信息。",
+    "ko": "회사는 이용자의 개인정보를 수집하고 이용합니다.",
     "ru": "Мы используем ваши данные для работы сервиса.",
 }
 
@@ -45,3 +47,10 @@ def test_tags() -> None:
         "",
         "",
     ]
+
+
+def test_a_script_overrules_a_template() -> None:
+    """A Chinese text is not English for its page's `lang`; Ukrainian declared so stays Ukrainian."""
+    assert find_language([SAMPLES["zh"]], "en-US") == "zh"
+    assert find_language([SAMPLES["ja"]], "ja") == "ja"
+    assert find_language(["Ми обробляємо ваші дані."], "uk") == "uk"

@@ -91,3 +91,18 @@ def test_damaged_compression_is_told() -> None:
     """Bytes that only begin like gzip give one clear error, not a traceback."""
     with pytest.raises(UnreadableError):
         warc.unpack(b"\x1f\x8b" + zlib.compress(b"x"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "WARC-Type: response\r\nContent-Length: 40",  # no address: warcio fails in its own code
+        "WARC-Type: response\r\nWARC-Target-URI: https://harborlane.example/\r\nContent-Length: forty",
+        "WARC-Type: response\r\nWARC-Target-URI: https://harborlane.example/\r\nContent-Length: -4",
+    ],
+)
+def test_a_damaged_record_is_named(headers: str) -> None:
+    """Found by fuzzing: headers that make no sense are one clear error, never a traceback."""
+    data = f"WARC/1.0\r\n{headers}\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<p>We keep nothing.".encode()
+    with pytest.raises(UnreadableError):
+        warc.first_response(data)
