@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from policydiff.differ.near import ELSEWHERE, IN_SECTION
 from policydiff.differ.order import in_order
 from policydiff.differ.pairing import Pairing
-from policydiff.differ.runs import Run, runs_of
+from policydiff.differ.runs import Run
 from policydiff.differ.sections import Group
 from policydiff.differ.view import View, likeness
 
@@ -27,9 +28,11 @@ class Moves:
     units: frozenset[Pair]
 
 
-def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group]) -> Moves:
+def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group], runs: Iterable[Run]) -> Moves:
     """Find what moved, and part short sentences whose pair could only be told as a move."""
-    inside = _by_sections(old, new, pairing)
+    inside: dict[Pair, list[Run]] = {}
+    for run in runs:
+        inside.setdefault((run.section, run.partner), []).append(run)
     sections, scattered = _moved_sections(old, new, inside, groups)
     together = {(one, other) for group in groups for one in group.old for other in group.new}
     moved: list[Run] = []
@@ -45,14 +48,6 @@ def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group]) -> M
 
 def _words(run: Run, old: View) -> int:
     return sum(old.weights[run.old : run.old + run.length])
-
-
-def _by_sections(old: View, new: View, pairing: Pairing) -> dict[Pair, list[Run]]:
-    """The pairs of sentences by the pair of sections they stand in."""
-    inside: dict[Pair, list[Run]] = {}
-    for run in runs_of(old, new, pairing):
-        inside.setdefault((run.section, run.partner), []).append(run)
-    return inside
 
 
 def _moved_sections(
@@ -98,7 +93,7 @@ def _worth_telling(old: View, new: View, pairing: Pairing, moved: list[Pair]) ->
 
 def _alike(old: View, new: View, one: int, other: int, least: float) -> bool:
     """Whether two sentences are alike enough to be one although the place speaks against it."""
-    return old.symbols[one] == new.symbols[other] or (likeness(*old.words(one), *new.words(other)) >= least)
+    return old.symbols[one] == new.symbols[other] or likeness(old.words(one), new.words(other)) >= least
 
 
 def _runs(moved: list[Pair]) -> list[tuple[int, int]]:

@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 
 from policydiff.differ.limits import CANDIDATES, CLUE_PLACES, CLUE_WORDS, GAP_BAND, GAP_COMPARISONS, LETTERS
 from policydiff.differ.pairing import Pairing
-from policydiff.differ.stopwords import STOP_WORDS
-from policydiff.differ.view import View, weigh
+from policydiff.differ.rows import CELL
+from policydiff.differ.view import STOP_WEIGHT, View, Words
 
 #: The likeness from which two sentences are one sentence edited, by how much their places speak for it: between
 #: the same neighbours, in sections that belong together, anywhere. Chosen by the sweep in docs/design/alignment.md.
@@ -24,14 +24,8 @@ PLACE_BONUS = {IN_PLACE: 0.15, IN_SECTION: 0.06, ELSEWHERE: 0.0}
 #: Words that are no stop words which two sentences must share: one in place, and this many to be found elsewhere.
 SHARED_ELSEWHERE = 4
 
-#: From this likeness letter by letter, two short texts are one with a typing error ("Cookie Notise").
+#: From this likeness letter by letter, two short texts in place are one with a typing error ("Cookie Notise").
 LETTERS_ALIKE = 0.86
-
-#: Sentences with more words that say something are not compared letter by letter unless they share one.
-LETTERED = 2
-
-#: A pair in place that is as alike as this is taken at once: what is left is looked for elsewhere.
-SURE = 0.75
 
 #: A pair that is as alike as this in place is taken before anything is looked for elsewhere.
 SURE = 0.75
@@ -41,6 +35,27 @@ Candidate = tuple[float, int, int]
 Pair = tuple[int, int]
 
 
+def pair_in_place(old: View, new: View, pairing: Pairing) -> None:
+    """Pair loose sentences that are surely alike and stand between the same two pairs. Rows of tables, which their
+    first cells name, are left to those."""
+    place = _Places(pairing)
+    gaps: dict[Pair, list[int]] = {}
+    for other, posts in place.new.items():
+        if new.sentence[other] and CELL not in new.symbols[other]:
+            gaps.setdefault(posts, []).append(other)
+    ours: dict[Pair, list[int]] = {}
+    for one, posts in place.old.items():
+        if posts in gaps and old.sentence[one] and CELL not in old.symbols[one]:
+            ours.setdefault(posts, []).append(one)
+    scored = []
+    for posts, group in ours.items():
+        for one, other in _all_or_band(group, gaps[posts]):
+            alike = _alike(old.words(one), new.words(other), SURE)
+            if alike >= SURE:
+                scored.append((alike, one, other))
+    _take(scored, pairing)
+
+
 def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, frozenset[int]]) -> None:
     """Pair loose sentences by likeness and place. `partners` names for an old section the new ones it became."""
     loose_old = [at for at in pairing.loose_old() if old.sentence[at]]
@@ -48,11 +63,9 @@ def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, fro
     if not loose_old or not loose_new:
         return
     scorer = _Scorer(old, new, _Places(pairing), partners)
-    in_gaps = scorer.scored(_in_gaps(scorer.place, loose_old, loose_new))
-    _take([found for found in in_gaps if found[0] >= SURE + PLACE_BONUS[IN_PLACE]], pairing)
-    loose_old = [at for at in loose_old if pairing.to_new[at] < 0]
-    loose_new = [at for at in loose_new if pairing.to_old[at] < 0]
-    _take(in_gaps + scorer.scored(_by_clues(old, new, loose_old, loose_new)), pairing)
+    scored = scorer.scored(_in_gaps(scorer.place, loose_old, loose_new))
+    scored += scorer.scored(_by_clues(old, new, loose_old, loose_new))
+    _take(scored, pairing)
 
 
 def _take(scored: list[Candidate], pairing: Pairing) -> None:
@@ -73,11 +86,6 @@ class _Places:
             at: (posts[before], posts[after]) for at, (before, after) in _around(pairing.loose_old()).items()
         }
         self.new = _around(pairing.loose_new())
-
-    def together(self, one: int, other: int) -> int:
-        """On how many sides (0 to 2) the nearest pair is the same for both."""
-        ours, theirs = self.old[one], self.new[other]
-        return (ours[0] == theirs[0]) + (ours[1] == theirs[1])
 
 
 def _around(loose: list[int]) -> dict[int, Pair]:
@@ -105,28 +113,42 @@ class _Scorer:
         return [found for one, other in wanted if (found := self._score(one, other))]
 
     def _score(self, one: int, other: int) -> Candidate | None:
-        words, weight = self.old.words(one)
-        others, other_weight = self.new.words(other)
         need = self._need(one, other)
-        if need != IN_PLACE and 2 * min(weight, other_weight) < need * (weight + other_weight):
-            return None
-        shared = words & others
-        telling = len(shared - STOP_WORDS)
-        alike = 0.0
-        if telling and (need != ELSEWHERE or telling >= SHARED_ELSEWHERE):
-            alike = 2 * weigh(shared) / (weight + other_weight)
-        if alike < LETTERS_ALIKE and need == IN_PLACE and (telling or len(words - STOP_WORDS) <= LETTERED):
-            alike = max(alike, _letters(self.old.symbols[one], self.new.symbols[other]))
+        alike = _alike(
+            self.old.words(one), self.new.words(other), need, SHARED_ELSEWHERE if need == ELSEWHERE else 1
+        )
+        if alike < need and need == IN_PLACE:
+            alike = self._letters(one, other)
         return (alike + PLACE_BONUS[need], one, other) if alike >= need else None
 
     def _need(self, one: int, other: int) -> float:
         """The likeness that this pair needs for the places it stands in."""
-        sides = self.place.together(one, other)
-        if sides == 2:
+        ours, theirs = self.place.old[one], self.place.new[other]
+        if ours == theirs:
             return IN_PLACE
-        if sides or self.new.section_of[other] in self.partners.get(self.old.section_of[one], ()):
+        if ours[0] == theirs[0] or ours[1] == theirs[1]:
             return IN_SECTION
-        return ELSEWHERE
+        together = self.new.section_of[other] in self.partners.get(self.old.section_of[one], ())
+        return IN_SECTION if together else ELSEWHERE
+
+    def _letters(self, one: int, other: int) -> float:
+        """How alike two short texts are letter by letter, 0 below the likeness of a typing error."""
+        ours, theirs = self.old.symbols[one], self.new.symbols[other]
+        if len(ours) > LETTERS or not LETTERS_ALIKE / 2 < len(ours) / (len(ours) + len(theirs) or 1) < 0.6:
+            return 0.0
+        return fuzz.ratio(ours, theirs, score_cutoff=100 * LETTERS_ALIKE) / 100
+
+
+def _alike(ours: Words, theirs: Words, need: float, telling: int = 1) -> float:
+    """How alike two sentences are; 0 below the need, or where they share fewer words that say something."""
+    total = ours.weight + theirs.weight
+    if 2 * min(ours.weight, theirs.weight) < need * total:
+        return 0.0
+    shared = len(ours.content & theirs.content)
+    stops = min(len(ours.stops), len(theirs.stops))
+    if shared < telling or 2 * (shared + STOP_WEIGHT * stops) < need * total:
+        return 0.0
+    return 2 * (shared + STOP_WEIGHT * len(ours.stops & theirs.stops)) / total
 
 
 def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iterator[Pair]:
@@ -163,15 +185,15 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
     """Pairs to try because they share rare words: the few with the most of them for each old sentence."""
     if not loose_old or not loose_new:
         return
-    known = set().union(*(old.words(one)[0] for one in loose_old)) - STOP_WORDS
+    known = set().union(*(old.words(one).content for one in loose_old))
     places: dict[str, list[int]] = {}
     for other in loose_new:
-        for word in new.words(other)[0] & known:
+        for word in new.words(other).content & known:
             places.setdefault(word, []).append(other)
     for one in loose_old:
         clues = sorted(
             (len(where), word)
-            for word in old.words(one)[0]
+            for word in old.words(one).content
             if (where := places.get(word)) and len(where) <= CLUE_PLACES
         )
         hits: dict[int, int] = {}
@@ -181,10 +203,3 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
         best = sorted(hits, key=lambda other: (-hits[other], abs(other - one), other))
         for other in best[:CANDIDATES]:
             yield one, other
-
-
-def _letters(one: str, other: str) -> float:
-    """How alike two short texts are letter by letter, 0 below the likeness of a typing error."""
-    if len(one) > LETTERS or len(other) > LETTERS:
-        return 0.0
-    return fuzz.ratio(one, other, score_cutoff=100 * LETTERS_ALIKE) / 100

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from policydiff.differ.anchors import pair_equal
 from policydiff.differ.moves import Moves, find_moves
-from policydiff.differ.near import pair_near
+from policydiff.differ.near import pair_in_place, pair_near
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.rows import pair_rows
+from policydiff.differ.runs import runs_of
 from policydiff.differ.sections import Group, group_sections, partners
 from policydiff.differ.splits import join_parts
 from policydiff.differ.view import HEAD, View, skeleton
@@ -45,13 +46,16 @@ def pair_documents(old: View, new: View) -> Paired:
     pairing = Pairing(len(old), len(new))
     pair_equal(old, new, pairing)
     if pairing.both_loose():
-        known = partners(group_sections(old, new, pairing))
-        pair_rows(old, new, pairing, known)
-        pair_near(old, new, pairing, known)
+        pair_in_place(old, new, pairing)
+        if pairing.both_loose():
+            known = partners(group_sections(old, new, runs_of(old, new, pairing)))
+            pair_rows(old, new, pairing, known)
+            pair_near(old, new, pairing, known)
         join_parts(old, new, pairing)
-    groups = group_sections(old, new, pairing)
+    runs = list(runs_of(old, new, pairing))
+    groups = group_sections(old, new, runs)
     _pair_headings(old, new, pairing, groups)
-    moves = find_moves(old, new, pairing, groups)
+    moves = find_moves(old, new, pairing, groups, runs)
     _pair_headings_with_sentences(old, new, pairing)
     return Paired(pairing, tuple(groups), moves)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policydiff.differ.headings import Headings
-from policydiff.differ.pairing import Pairing
-from policydiff.differ.runs import run_words, runs_of
+from policydiff.differ.runs import Run, run_words
 from policydiff.differ.view import View
 
 #: Share of their words (twice the shared by the sum) from which two sections of the same heading are one without
@@ -32,9 +32,9 @@ class Group:
 Votes = dict[tuple[int, int], int]
 
 
-def group_sections(old: View, new: View, pairing: Pairing) -> list[Group]:
+def group_sections(old: View, new: View, runs: Iterable[Run]) -> list[Group]:
     """Every section of either document in exactly one group, in the order of the new document, removed ones last."""
-    votes = shared_words(old, new, pairing)
+    votes = shared_words(old, new, runs)
     to_new, to_old = _primary(old, new, votes)
     more_new, more_old = _parts(old, new, votes, to_new, to_old)
     groups = []
@@ -55,10 +55,10 @@ def partners(groups: list[Group]) -> dict[int, frozenset[int]]:
     return {one: frozenset(group.new) for group in groups for one in group.old}
 
 
-def shared_words(old: View, new: View, pairing: Pairing) -> Votes:
+def shared_words(old: View, new: View, runs: Iterable[Run]) -> Votes:
     """Words of paired sentences by pair of sections."""
     votes: Votes = {}
-    for run in runs_of(old, new, pairing):
+    for run in runs:
         name = run.section, run.partner
         votes[name] = votes.get(name, 0) + run_words(run, old, new)
     return votes

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from policydiff.differ.pairing import Pairing
-from policydiff.differ.stopwords import STOP_WORDS
-from policydiff.differ.view import View, likeness, weigh
+from policydiff.differ.view import STOP_WEIGHT, View, Words, likeness, weighed
 
 #: How much of the loose neighbour must come from the sentence it was cut from (by weight of words), how many words
 #: that say something it must hold, and how much liker the whole must be to both parts than to the first alone.
@@ -42,23 +41,20 @@ def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: 
 
     `back` holds the partners of the side of the parts, `forth` of the side of the whole.
     """
-    words, weight = whole.words(one)
-    have = view.words(part)[0]
+    words, have = whole.words(one), view.words(part)
     first = last = part
     while last - first + 1 < PARTS:
         best = None
         for neighbour in (last + 1, first - 1):
             if not _may_join(view, part, neighbour, back):
                 continue
-            added, added_weight = view.words(neighbour)
-            rest = words - have
-            if (
-                weigh(added & words) < PART_SHARE * added_weight
-                or len((added & rest) - STOP_WORDS) < PART_WORDS
-            ):
+            added = view.words(neighbour)
+            if _share(added, words) < PART_SHARE:
                 continue
-            both = have | added
-            gain = likeness(words, weight, both, weigh(both)) - likeness(words, weight, have, weigh(have))
+            if len(added.content & words.content - have.content) < PART_WORDS:
+                continue
+            both = weighed(have.content | added.content | have.stops | added.stops)
+            gain = likeness(words, both) - likeness(words, have)
             if gain >= GAIN and (best is None or gain > best[0]):
                 best = (gain, neighbour, both)
         if best is None:
@@ -69,6 +65,12 @@ def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: 
         back[at] = one
     forth[one] = first
     return last > first
+
+
+def _share(part: Words, whole: Words) -> float:
+    """How much of a part's words are in the whole, by weight."""
+    shared = len(part.content & whole.content) + STOP_WEIGHT * len(part.stops & whole.stops)
+    return shared / part.weight if part.weight else 1.0
 
 
 def _may_join(view: View, part: int, neighbour: int, back: list[int]) -> bool:

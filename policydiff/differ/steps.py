@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from itertools import repeat
 
 from policydiff.differ.links import same_targets
 from policydiff.differ.pairs import Paired
-from policydiff.differ.runs import Run, runs_of
+from policydiff.differ.runs import Run
 from policydiff.differ.view import View
 from policydiff.model import Match
 
@@ -24,14 +25,16 @@ Told = Step | Key | Run
 _match = partial(tuple.__new__, Match)
 
 
-def tell_steps(old: View, new: View, paired: Paired) -> tuple[list[Key], tuple[Match, ...]]:
+def tell_steps(
+    old: View, new: View, paired: Paired, runs: Iterable[Run]
+) -> tuple[list[Key], tuple[Match, ...]]:
     """The changes in reading order (where they are in the new document, or where they stood if they are gone), and
     every unit of either document in one step.
 
     What moved is two steps with one change. The further parts of a split or joined sentence are steps of the same
     change with one side only.
     """
-    told = _Walk(old, new, paired).told()
+    told = _Walk(old, new, paired, runs).told()
     steps = [step for step in told if len(step) == 3]
     keys = list(dict.fromkeys(key for _, other, key in steps if other is not None or key[1] < 0))
     number = {key: at for at, key in enumerate(keys)}
@@ -58,12 +61,12 @@ def moved_pairs(old: View, new: View, paired: Paired) -> dict[int, int]:
 class _Walk:
     """Both documents in the order in which they are read together."""
 
-    def __init__(self, old: View, new: View, paired: Paired) -> None:
+    def __init__(self, old: View, new: View, paired: Paired, runs: Iterable[Run]) -> None:
         self.old, self.new, self.paired = old, new, paired
         self.moved = moved_pairs(old, new, paired)
         self.same: list[Run] = []  # in the old document's order
         self.changed: set[int] = set()  # old units whose pair is a change where it stands
-        for run in runs_of(old, new, paired.pairing):
+        for run in runs:
             if run.old not in self.moved:
                 self._sort_out(run)
         self._sort_out_headings()

@@ -18,7 +18,7 @@ class Shared:
     """How many words two documents share, in all and by pair of sections."""
 
     def __init__(self, old: View, new: View, paired: Paired, told: Told) -> None:
-        self.by_sections: dict[tuple[int, int], int] = shared_words(old, new, paired.pairing)
+        self.by_sections: dict[tuple[int, int], int] = shared_words(old, new, told.runs)
         headings = sum(
             min(old.weights[one], new.weights[other])
             for one, other in enumerate(paired.pairing.to_new)

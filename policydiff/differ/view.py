@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from policydiff.differ.stopwords import STOP_WORDS
 from policydiff.model import Document, Link, Sentence
@@ -42,6 +43,14 @@ class _Head:
         self.links: tuple[Link, ...] = ()
 
 
+class Words(NamedTuple):
+    """The different words of a text, those that say something apart from stop words, and what all weigh."""
+
+    content: frozenset[str]
+    stops: frozenset[str]
+    weight: float
+
+
 class View:
     """One document's units (headings and sentences in reading order, as `Document.units`) as lists by unit.
 
@@ -73,7 +82,7 @@ class View:
         self.sentence = [True] * start
         for at in heads:
             self.sentence[at] = False
-        self._words: dict[int, tuple[frozenset[str], float]] = {}
+        self._words: dict[int, Words] = {}
         self._blocks: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
@@ -101,16 +110,15 @@ class View:
     @cached_property
     def heading_words(self) -> list[frozenset[str]]:
         """For each section the words of its heading that are no stop words."""
-        return [words_of(bones) - STOP_WORDS for bones in self.bones]
+        return [heading_words(bones) for bones in self.bones]
 
-    def words(self, index: int) -> tuple[frozenset[str], float]:
-        """The different words of a unit, and what they weigh together (a stop word weighs little)."""
+    def words(self, index: int) -> Words:
+        """The different words of a unit."""
         known = self._words.get(index)
         if known is None:
-            words = words_of(self.symbols[index])
             if len(self._words) >= WORDS_KEPT:
                 self._words.clear()
-            known = self._words[index] = (words, weigh(words))
+            known = self._words[index] = weighed(words_of(self.symbols[index]))
         return known
 
     def heading(self, section: int) -> int | None:
@@ -139,15 +147,23 @@ class View:
         return self.document.sections[self.section_of[index]].blocks[self.block(index)].kind
 
 
-def weigh(words: frozenset[str]) -> float:
-    """What a set of words weighs: 1 each, a stop word `STOP_WEIGHT`."""
-    return len(words) - (1 - STOP_WEIGHT) * len(words & STOP_WORDS)
+def weighed(words: frozenset[str]) -> Words:
+    """A set of words with its weight: 1 each, a stop word `STOP_WEIGHT`."""
+    stops = words & STOP_WORDS
+    return Words(words - stops, stops, len(words) - (1 - STOP_WEIGHT) * len(stops))
 
 
-def likeness(old: frozenset[str], old_weight: float, new: frozenset[str], new_weight: float) -> float:
+def likeness(old: Words, new: Words) -> float:
     """How much of two sets of words is shared, by weight: 0 to 1."""
-    total = old_weight + new_weight
-    return 2 * weigh(old & new) / total if total else 0.0
+    total = old.weight + new.weight
+    shared = len(old.content & new.content) + STOP_WEIGHT * len(old.stops & new.stops)
+    return 2 * shared / total if total else 0.0
+
+
+@lru_cache(SKELETONS)
+def heading_words(bones: str) -> frozenset[str]:
+    """The words of a heading's skeleton that are no stop words."""
+    return words_of(bones) - STOP_WORDS
 
 
 def words_of(key: str) -> frozenset[str]:
