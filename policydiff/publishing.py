@@ -10,13 +10,14 @@ from pathlib import Path
 
 from policydiff import judging, pipeline
 from policydiff.errors import NotFoundError
-from policydiff.model import Comparison, Held, Policy, SectionPair, Version, Waiting
+from policydiff.model import Comparison, Held, Policy, Version, Waiting
 from policydiff.normalizer import NORMALIZER
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
 from policydiff.reports.phrasing import moment
 from policydiff.reports.policy import Pages, page_name, policy_facts
+from policydiff.reports.section_map import SectionChanges, section_changes
 from policydiff.reports.shelf import Shelf
 from policydiff.reports.site import SiteReport, write_site
 from policydiff.reports.site_facts import (
@@ -155,10 +156,10 @@ def _policy_page(store: Store, known: _Known, pages: Pages, title: str) -> Polic
     return PolicyPage(known.policy.slug, _fingerprint(NORMALIZER, *made_of), make)
 
 
-def _sections(store: Store, known: _Known) -> dict[str, Sequence[SectionPair]]:
-    """The section pairs of each version's comparison with the one before, by its first_seen."""
+def _sections(store: Store, known: _Known) -> dict[str, SectionChanges]:
+    """What each version's comparison with the one before did to the sections, by its first_seen."""
     return {
-        new.first_seen: comparison_between(store, old, new, known.rules).sections
+        new.first_seen: section_changes(comparison_between(store, old, new, known.rules))
         for old, new in pairwise(known.versions)
     }
 

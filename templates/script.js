@@ -43,7 +43,7 @@ function show(element) {
   if (element.id) history.replaceState(null, "", "#" + element.id);
 }
 
-const stops = () => all(".card, .text .chg").filter((element) => element.checkVisibility ? true : element.offsetParent);
+const stops = () => all(".card:not([hidden]), .text .chg");
 
 // The next stop after the current one; where there is none yet, after what is on top of the window.
 function step(way) {
@@ -108,14 +108,60 @@ function cosmetic() {
   box.dispatchEvent(new Event("change"));
 }
 
-// Only the cards of one category; the same button shows all again.
-function topic(button) {
-  const on = button.getAttribute("aria-pressed") !== "true";
-  all("[data-topic]").forEach((other) => other.setAttribute("aria-pressed", String(on && other === button)));
-  all(".card").forEach((card) => { card.hidden = on && !card.dataset.topics.split("|").includes(button.dataset.topic); });
+// Only the cards of the open topic that hold every word looked for; and the sections that hold them, changed or not.
+function narrow() {
+  const form = document.querySelector("form.find");
+  const open = document.querySelector(".topic[open]");
+  const topic = open ? open.dataset.topic : "";
+  const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const cards = all(".card");
+  let shown = 0;
+  cards.forEach((card) => {
+    const text = words.length ? card.textContent.toLowerCase() : "";
+    const fits = (!topic || card.dataset.topics.split("|").includes(topic)) && words.every((word) => text.includes(word));
+    card.hidden = !fits;
+    shown += fits ? 1 : 0;
+  });
+  const about = topic ? " about " + topic.toLowerCase() : "";
+  const holding = words.length ? " with “" + words.join(" ") + "”" : "";
+  form.querySelector("[role=status]").textContent = !topic && !words.length ? ""
+    : (shown ? shown + " of " + cards.length + " passages" : "No material change") + about + holding + (shown ? " below." : ".");
+  const hits = words.length ? found(words) : [];
+  const list = form.querySelector(".found");
+  list.hidden = !hits.length;
+  list.replaceChildren(...hits);
 }
 
-// The index: only the policies that fit what was chosen.
+// Where the words stand in the text, section by section, with what happened there.
+function found(words) {
+  const most = 12;
+  const hits = all(".text .sec").filter((section) => words.every((word) => section.textContent.toLowerCase().includes(word)));
+  const lines = hits.slice(0, most).map((section) => {
+    const line = document.createElement("li");
+    const link = document.createElement("a");
+    const entry = document.querySelector(`.contents a[href="#${CSS.escape(section.id)}"]`);
+    link.href = "#" + section.id;
+    link.textContent = entry ? entry.textContent : section.querySelector("h3").textContent;
+    const marks = entry ? all(".n", entry.parentElement).map((mark) => mark.textContent.trim()) : [];
+    const state = section.matches(".removed") ? "removed" : marks.join(", ") || "no change of meaning";
+    line.append("In ", link, ": " + state);
+    return line;
+  });
+  if (hits.length > most) {
+    const rest = document.createElement("li");
+    rest.textContent = "and in " + (hits.length - most) + " more sections";
+    lines.push(rest);
+  }
+  return lines;
+}
+
+const orders = {
+  gravest: (a, b) => a.dataset.at - b.dataset.at,
+  changed: (a, b) => b.dataset.changed.localeCompare(a.dataset.changed) || a.dataset.at - b.dataset.at,
+  title: (a, b) => a.dataset.title.localeCompare(b.dataset.title),
+};
+
+// The index: only the policies that fit what was chosen, in the order that was chosen.
 function filter(form) {
   const levels = ["high", "material", "wording"];
   const chosen = Object.fromEntries(new FormData(form));
@@ -126,18 +172,26 @@ function filter(form) {
     const fits = words.every((word) => text.includes(word))
       && (!chosen.level || levels.slice(0, levels.indexOf(chosen.level) + 1).includes(policy.dataset.level))
       && (!chosen.category || policy.dataset.categories.split("|").includes(chosen.category))
-      && (!chosen.tag || policy.dataset.tags.split("|").includes(chosen.tag));
+      && (!chosen.tag || policy.dataset.tags.split("|").includes(chosen.tag))
+      && (!chosen.since || policy.dataset.changed >= chosen.since);
     policy.hidden = !fits;
     shown += fits ? 1 : 0;
   });
-  all(".group").forEach((group) => { group.hidden = !group.querySelector(".policy:not([hidden])"); });
-  form.querySelector("[role=status]").textContent = Object.values(chosen).some(Boolean) ? shown + " shown" : "";
+  all(".group:has(.policy)").forEach((group) => {
+    group.hidden = !group.querySelector(".policy:not([hidden])");
+    const rows = all(".policy", group);
+    rows.forEach((row, at) => { row.dataset.at ||= String(at); });
+    rows.sort(orders[chosen.order] || orders.gravest).forEach((row) => row.parentElement.append(row));
+  });
+  const narrowed = ["words", "level", "category", "tag", "since"].some((name) => chosen[name]);
+  form.querySelector("[role=status]").textContent = !narrowed ? "" : shown ? shown + " shown" : "No policy fits.";
 }
 
 const actions = {
   next: () => step(1),
   prev: () => step(-1),
   cross,
+  find: openSearch,
   open: () => openAll(!opened()),
   sides: () => {
     if (innerWidth < 1024) return;
@@ -149,25 +203,30 @@ const actions = {
   theme: nextTheme,
   help: () => { const dialog = document.getElementById("help"); if (dialog.open) dialog.close(); else dialog.showModal(); },
 };
-const keys = { n: "next", j: "next", p: "prev", k: "prev", m: "cross", o: "open", s: "sides", c: "cosmetic", t: "theme", "?": "help" };
+const keys = { n: "next", j: "next", p: "prev", k: "prev", m: "cross", o: "open", s: "sides", c: "cosmetic", t: "theme", "/": "find", "?": "help" };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do], [data-topic]");
-  if (!button) return;
-  if (button.dataset.topic) topic(button); else actions[button.dataset.do]();
+  const button = event.target.closest("[data-do]");
+  if (button) actions[button.dataset.do]();
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
   const name = keys[event.key];
   if (!name || (document.querySelector("dialog[open]") && name !== "help")) return;
-  if (!document.querySelector(`[data-do="${name}"]`) && !["cross", "cosmetic"].includes(name)) return;
+  if (!document.querySelector(`[data-do="${name}"]`) && !["cross", "cosmetic", "find"].includes(name)) return;
   event.preventDefault();
   actions[name]();
 });
 
+function openSearch() {
+  const field = document.querySelector("form.find:not([hidden]) input, form.filter:not([hidden]) input");
+  if (field) { field.focus(); field.select(); }
+}
+
 function followHash() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
+  if (target.matches(".card[hidden]")) target.hidden = false;
   reveal(target);
   if (target.matches("details")) target.open = true;
   if (target.matches(".card, .chg")) { if (current) current.classList.remove("now"); current = target; }
@@ -176,7 +235,12 @@ function followHash() {
 
 theme(store.get("theme"));
 all(".tools").forEach((element) => { element.hidden = false; });
-all("[data-topic]").forEach((button) => { button.disabled = false; });
+all("form.find").forEach((form) => {
+  form.hidden = false;
+  form.addEventListener("input", narrow);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  all(".topic").forEach((one) => one.addEventListener("toggle", narrow));
+});
 all("form.filter").forEach((form) => {
   form.hidden = false;
   form.addEventListener("input", () => filter(form));

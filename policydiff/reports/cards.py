@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from policydiff.model import Change, Place, Unit, Verdict
-from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic
-from policydiff.reports.marks import runs_of, specific
+from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic, TopicLine
+from policydiff.reports.marks import cells_of, runs_of, specific
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
 from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
 from policydiff.reports.steps import Steps
@@ -14,8 +14,8 @@ from policydiff.text import fold
 
 #: At most so many neighbouring sentences that came or went share a card: more than a screen is no longer one look.
 SENTENCES = 6
-#: Of each category so many cards are linked at the top: the gravest.
-SHOWN = 5
+#: Of each category so many cards are listed at the top: those it is the main one of before those that touch it.
+SHOWN = 20
 #: How much of the sentence before and after is shown around a change, in characters.
 AROUND = 220
 
@@ -90,7 +90,9 @@ def plain_card(number: int, change: Change, steps: Steps) -> Card:
     assert place is not None and change.verdict is not None
     move = move_end(change, steps, left=False) if change.kind == "move" else None
     kind: PhraseKind = "arrived" if change.kind == "move" else change.kind
-    phrase = Phrase(kind, runs_of(change), level=change.level, move=move, links=link_changes(change))
+    runs = runs_of(change)
+    cells = cells_of(runs) if place.block == "row" else ()
+    phrase = Phrase(kind, runs, level=change.level, move=move, links=link_changes(change), cells=cells)
     return Card(
         number=number,
         anchor=f"x-{change.id}",
@@ -109,7 +111,7 @@ def plain_card(number: int, change: Change, steps: Steps) -> Card:
         lead=None,
         before=None,
         after=None,
-        paragraphs=(Paragraph("paragraph", (phrase,)),),
+        paragraphs=(Paragraph("row" if place.block == "row" else "paragraph", (phrase,)),),
         changes=1,
         reasons=_reasons([change]),
         heading=change.heading,
@@ -122,14 +124,21 @@ def topics(cards: Iterable[Card]) -> tuple[Topic, ...]:
     for one in cards:
         for name in one.categories:
             found.setdefault(name, []).append(one)
-    return tuple(
-        Topic(
-            name,
-            len(own),
-            tuple((one.number, one.anchor) for one in own[:SHOWN]),
-            any(one.severity == "high" for one in own),
-        )
-        for name, own in found.items()
+    return tuple(_topic(name, own) for name, own in found.items())
+
+
+def _topic(name: str, own: Sequence[Card]) -> Topic:
+    ordered = sorted(own, key=lambda one: one.category != name)
+    return Topic(
+        name=name,
+        total=len(own),
+        less=sum(one.direction == "less-protective" for one in own),
+        more=sum(one.direction == "more-protective" for one in own),
+        lines=tuple(
+            TopicLine(one.number, one.anchor, one.headline, one.direction, one.place)
+            for one in ordered[:SHOWN]
+        ),
+        high=any(one.severity == "high" for one in own),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 
 from policydiff import __version__
 from policydiff.model import Comparison, Document, Side, Version
@@ -35,11 +34,11 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
     groups = material_groups(steps)
     cards = tuple(card(number, group, steps) for number, group in enumerate(groups, 1))
     views = section_views(steps, card_numbers(groups))
-    counts = _counts(comparison)
+    counts = counts_of(comparison)
     return ComparisonFacts(
         title=_title(comparison, context),
         language=_language(comparison.new_document.language),
-        sentence=_sentence(comparison, groups, counts),
+        sentence=sentence_of(comparison, len(groups)),
         transition=comparison.summary.transition,
         transition_words=TRANSITION_NAMES.get(comparison.summary.transition, comparison.summary.transition),
         silence=_silence(comparison),
@@ -77,7 +76,8 @@ def _title(comparison: Comparison, context: Context) -> str:
     return named or comparison.new_document.title or comparison.old_document.title or comparison.new.name
 
 
-def _counts(comparison: Comparison) -> Counts:
+def counts_of(comparison: Comparison) -> Counts:
+    """How many changes of each level a comparison holds."""
     summary = comparison.summary
     high = sum(
         change.level == "material" and change.verdict is not None and change.verdict.severity == "high"
@@ -86,7 +86,8 @@ def _counts(comparison: Comparison) -> Counts:
     return Counts(high, summary.material, summary.wording, summary.cosmetic, summary.moved)
 
 
-def _sentence(comparison: Comparison, groups: Sequence[Sequence[object]], counts: Counts) -> str:
+def sentence_of(comparison: Comparison, passages: int) -> str:
+    """What a comparison holds in one sentence; `passages` is how many cards show its material changes."""
     material = [change for change in comparison.changes if change.level == "material" and change.verdict]
     directions = [change.verdict.direction for change in material if change.verdict]
     weight: dict[str, tuple[bool, int]] = {}
@@ -96,8 +97,9 @@ def _sentence(comparison: Comparison, groups: Sequence[Sequence[object]], counts
             grave, count = weight.get(name, (False, 0))
             weight[name] = (grave or change.verdict.severity == "high", count + 1)
     ordered = sorted(weight, key=lambda name: (not weight[name][0], -weight[name][1]))
+    high = counts_of(comparison).high
     return summary_sentence(
-        comparison.summary, counts.high, directions, [category_name(name) for name in ordered]
+        comparison.summary, high, directions, [category_name(name) for name in ordered], passages
     )
 
 

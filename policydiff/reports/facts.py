@@ -56,6 +56,7 @@ class Phrase:
     move: MoveEnd | None = None
     links: tuple[LinkChange, ...] = ()
     again: bool = False  # the sentence before belongs to the same material change
+    cells: tuple[tuple[Run, ...], ...] = ()  # of a row of a table: its runs by cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,25 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A card as a topic lists it."""
+
+    number: int
+    anchor: str
+    headline: str
+    direction: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """A category that the material changes touch: how many cards, and the first ones' numbers and anchors."""
+    """A category that the material changes touch: how many cards, which way they lean, and the first of them."""
 
     name: str
     total: int
-    cards: tuple[tuple[int, str], ...]
+    less: int  # how many of the cards are less protective
+    more: int
+    lines: tuple[TopicLine, ...]
     high: bool
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from policydiff.errors import UsageError
-from policydiff.reports.facts import ComparisonFacts
+from policydiff.reports.facts import ComparisonFacts, Fold, Paragraph
 from policydiff.reports.phrasing import counted
 from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
 from policydiff.reports.visible import safe_href, visible
@@ -83,8 +84,18 @@ def environment_for(templates: Path | None) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["href"] = safe_href
+    environment.filters["tables"] = tables
     environment.globals["counted"] = counted
     return environment
+
+
+def tables(pieces: Iterable[Paragraph | Fold]) -> list[tuple[bool, list[Paragraph | Fold]]]:
+    """Neighbouring rows of a table taken together (True), and what stands between tables (False)."""
+
+    def in_table(piece: Paragraph | Fold) -> bool:
+        return isinstance(piece, Paragraph) and any(len(phrase.cells) > 1 for phrase in piece.phrases)
+
+    return [(is_table, list(own)) for is_table, own in groupby(pieces, key=in_table)]
 
 
 def _finalized(value: Any) -> Any:

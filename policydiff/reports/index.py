@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from policydiff.model import CATEGORIES, Comparison, Held, Policy, Version, Waiting
+from policydiff.reports.cards import card, material_groups
+from policydiff.reports.comparison import counts_of, sentence_of
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.phrasing import category_name, counted, moment
 from policydiff.reports.policy import Pages, page_name, waiting_view
-from policydiff.reports.site_facts import FeedEntry, FeedFacts, IndexFacts, IndexRow
+from policydiff.reports.site_facts import Brief, FeedEntry, FeedFacts, IndexFacts, IndexRow
+from policydiff.reports.steps import Steps
 
 
 def index_row(
@@ -33,7 +36,7 @@ def index_row(
         tags=policy.tags,
         waiting=view,
         level=counts.gravest if view.waits else "unchanged",
-        high=counts.high,
+        brief=_brief(comparison) if view.waits and comparison is not None else None,
         counts=counts,
         categories=_categories(comparison),
         versions=len(ordered),
@@ -101,15 +104,25 @@ def feed_entry(
 
 def _counts(comparison: Comparison | None, newest: Version | None) -> Counts:
     if comparison is not None:
-        summary = comparison.summary
-        high = sum(
-            change.level == "material" and change.verdict is not None and change.verdict.severity == "high"
-            for change in comparison.changes
-        )
-        return Counts(high, summary.material, summary.wording, summary.cosmetic, summary.moved)
+        return counts_of(comparison)
     if newest is not None:
         return Counts(0, newest.material, newest.wording, newest.cosmetic, newest.moved)
     return Counts()
+
+
+def _brief(comparison: Comparison) -> Brief:
+    """What waits in a few words: the headline of its first card, and the sentence at the head of its page."""
+    steps = Steps(comparison)
+    groups = material_groups(steps)
+    first = card(1, groups[0], steps) if groups else None
+    return Brief(
+        headline=first.headline if first else "",
+        direction=first.direction if first else "",
+        direction_word=first.direction_word if first else "",
+        place=first.place if first else "",
+        sentence=sentence_of(comparison, len(groups)),
+        silent=bool(comparison.summary.silent),
+    )
 
 
 def _categories(comparison: Comparison | None) -> tuple[str, ...]:

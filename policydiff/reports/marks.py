@@ -9,6 +9,8 @@ from policydiff.reports.facts import Run
 
 #: A span over more than this share of a text says only that the whole of it counts: marking it would mark nothing.
 WHOLE = 0.6
+#: What stands between the cells of a table's row.
+CELL = " | "
 
 
 def runs_of(change: Change) -> tuple[Run, ...]:
@@ -66,6 +68,23 @@ def joined(words: Iterable[Word]) -> list[Word]:
         else:
             result.append((operation, [text]))
     return [(operation, "".join(parts)) for operation, parts in result]
+
+
+def cells_of(runs: Sequence[Run]) -> tuple[tuple[Run, ...], ...]:
+    """The runs of a table's row by cell; what was taken out stands in its cell, beside what took its place."""
+    cells: list[list[Run]] = [[]]
+    at = {"delete": 0, "insert": 0}
+    for run in runs:
+        sides = ("delete", "insert") if run.op == "equal" else (run.op,)
+        for fired, text in run.parts:
+            for number, piece in enumerate(text.split(CELL)):
+                if number:
+                    place = max(at[side] for side in sides) + 1
+                    at |= dict.fromkeys(sides, place)
+                    cells += [[] for _ in range(place + 1 - len(cells))]
+                if piece:
+                    cells[at[sides[-1]]].append(Run(run.op, ((fired, piece),)))
+    return tuple(map(tuple, cells))
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from policydiff.model import Block, BlockKind, Change, Document, Unit
 from policydiff.reports.facts import Fold, LinkChange, MoveEnd, Paragraph, Phrase, PhraseKind, Run
-from policydiff.reports.marks import runs_of
+from policydiff.reports.marks import cells_of, runs_of
 from policydiff.reports.steps import Step, Steps
 
 #: Unchanged sentences in a row inside a changed paragraph that are folded, one kept on each side of a change.
@@ -162,9 +162,12 @@ def _source(document: Document, unit: Unit) -> Block | None:
 
 def _closed(opened: _Open) -> Paragraph:
     source = opened.source
+    phrases = opened.phrases
+    if opened.kind == "row":
+        phrases = [replace(phrase, cells=cells_of(phrase.runs)) for phrase in phrases]
     return Paragraph(
         kind=opened.kind,  # type: ignore[arg-type]  # a block's kind, or "heading"
-        phrases=tuple(opened.phrases),
+        phrases=tuple(phrases),
         marker=source.marker if source else None,
         depth=source.depth if source else 0,
         header=source.header if source else False,

@@ -144,11 +144,18 @@ def listed(items: Sequence[str], most: int = 4) -> str:
     return ", ".join(shown[:-1]) + " and " + shown[-1]
 
 
-def summary_sentence(summary: Summary, high: int, directions: Sequence[str], topics: Sequence[str]) -> str:
-    """The one sentence at the head of a comparison: what matters, in plain words."""
+def summary_sentence(
+    summary: Summary, high: int, directions: Sequence[str], topics: Sequence[str], passages: int = 0
+) -> str:
+    """The one sentence at the head of a comparison: what matters, in plain words.
+
+    `passages` is in how many places the material changes stand; told where they are fewer than the changes.
+    """
     if summary.material == 0:
         return _quiet_sentence(summary)
     head = counted(summary.material, "material change")
+    if 0 < passages < summary.material:
+        head += f" in {counted(passages, 'passage')}"
     if high:
         head += (
             f", {'all' if high == summary.material else f'{high:,}'} of high severity"

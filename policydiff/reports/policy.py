@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from policydiff.model import Held, Policy, SectionPair, Version, Waiting
+from policydiff.model import Held, Policy, Version, Waiting
 from policydiff.reports.facts import Counts, Moment, Neighbour
 from policydiff.reports.phrasing import TRANSITION_NAMES, counted, interval, moment
-from policydiff.reports.section_map import section_map
+from policydiff.reports.section_map import SectionChanges, section_map
 from policydiff.reports.site_facts import PolicyFacts, RowRun, VersionRow, WaitingView
 from policydiff.reports.timeline import timeline
 
@@ -37,13 +37,13 @@ def policy_facts(
     held: Sequence[Held],
     waiting: Waiting | None,
     *,
-    sections: Mapping[str, Sequence[SectionPair]] | None = None,
+    sections: Mapping[str, SectionChanges] | None = None,
     pages: Pages | None = None,
     site_title: str = "Policy changes",
 ) -> PolicyFacts:
     """Everything the page of one policy says.
 
-    `sections` brings the section pairs of each version's comparison with the one before, by first_seen, for the map.
+    `sections` brings what happened to the sections since the version before, by first_seen, for the map.
     `pages` are the comparisons that have a page; None: all neighbouring versions do.
     """
     ordered = sorted(versions, key=lambda version: version.first_seen)
@@ -141,6 +141,7 @@ def _version_row(version: Version, issued: Sequence[str]) -> VersionRow:
         returned=moment(version.returned.rpartition("@")[2]) if version.returned else None,
         href=issued[-1] if issued else None,
         archive=version.evidence.archive,
+        sha256=version.evidence.sha256,
         earlier=tuple(Neighbour(name, f"issue {number}") for number, name in enumerate(issued[:-1], 1)),
     )
 
@@ -161,6 +162,7 @@ def _suspect_row(policy: Policy, capture: Held) -> VersionRow:
         returned=None,
         href=None,
         archive=capture.archive,
+        sha256=capture.sha256,
         suspect=capture.suspect or ("no document could be read from it",),
     )
 

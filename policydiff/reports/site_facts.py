@@ -43,9 +43,12 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """One section in one version: how much it changed (0 to 4), in words, and where that is shown."""
+    """One section in one version: how much it changed (0 to 4), how gravely, in a sign and in words, and where that
+    is shown."""
 
     shade: int
+    level: str  # high, material, wording, moved, cosmetic, unchanged
+    sign: str  # + came, − went, ~ renamed or moved as a whole, else how many changes it holds
     label: str
     href: str | None
 
@@ -61,9 +64,9 @@ class MapRow:
 
 @dataclass(frozen=True, slots=True)
 class SectionMap:
-    """The section by version map: the versions across (words, ISO date), the sections down."""
+    """The section by version map: the versions across, the sections down."""
 
-    columns: tuple[Moment, ...]
+    columns: tuple[tuple[Moment, str | None], ...]  # and the page of the comparison
     rows: tuple[MapRow, ...]
     left_out: int  # rows that never changed
 
@@ -85,6 +88,7 @@ class VersionRow:
     returned: Moment | None
     href: str | None
     archive: str | None
+    sha256: str  # of the bytes of the first capture
     suspect: tuple[str, ...] = ()
     earlier: tuple[Neighbour, ...] = ()  # pages of this comparison that were issued before it was judged anew
 
@@ -138,12 +142,29 @@ class IndexRow:
     tags: tuple[str, ...]
     waiting: WaitingView
     level: str
-    high: int
+    brief: Brief | None  # of the comparison that waits; None where none does, or it is not at hand
     counts: Counts
     categories: tuple[str, ...]
     versions: int
     suspects: int
     last_change: Moment | None
+
+    @property
+    def changed(self) -> str:
+        """When what waits was first seen, else the last change: an ISO date to sort and filter by, "" for none."""
+        return self.last_change.iso[:10] if self.last_change else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A comparison in three lines: the gravest change, what changed altogether, and whether the policy says so."""
+
+    headline: str  # "" where nothing material changed
+    direction: str
+    direction_word: str
+    place: str
+    sentence: str
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +178,11 @@ class IndexFacts:
     quiet: tuple[IndexRow, ...]
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many policies are watched."""
+        return len(self.waiting) + len(self.troubled) + len(self.quiet)
 
 
 @dataclass(frozen=True, slots=True)

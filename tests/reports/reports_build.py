@@ -49,6 +49,10 @@ class Said:
     links: tuple[tuple[Link, ...], tuple[Link, ...]] = ((), ())
     starts: bool = False  # a new block
 
+    def of(self, block: BlockKind) -> Said:
+        """The same step in another kind of block."""
+        return replace(self, block=block)
+
 
 def same(text: str, **more: object) -> Said:
     """A sentence that stayed."""
@@ -446,3 +450,19 @@ def acme() -> Comparison:
         old_revised="2020-01-02",
         new_revised="2021-03-03",
     )
+
+
+#: A section that is a table: a row that stayed, changed, came, went, moved, and changed cosmetically.
+TABLE = Part(
+    same("How long we keep it"),
+    (
+        same("What | How long | Why", block="row"),
+        left("Photographs | a year | to show them to you", "photographs").of("row"),
+        edited("Email address | [-30 days-]{+18 months+} | to write to you", block="row"),
+        added("Your gait | for ever | to know you again", block="row"),
+        removed("Fax number | a week | to answer you", block="row"),
+        edited("Logs | one day[-.-] | to mend faults", "cosmetic", block="row"),
+        here("Photographs | a year | to show them to you", "photographs").of("row"),
+        same("Bills | ten years | the law wants it", block="row"),
+    ),
+)

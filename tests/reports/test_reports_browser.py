@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from reports_build import Part, acme, build, edited, same
+from reports_build import TABLE, Part, acme, build, edited, same
 from reports_history import ACME, HELD, VERSIONS, WAITING
 from test_reports_attacks import ATTACKS, hostile
 
@@ -19,6 +19,7 @@ from policydiff.reports import render
 from policydiff.reports.html import index_page, policy_page
 from policydiff.reports.index import index_facts, index_row
 from policydiff.reports.policy import policy_facts
+from policydiff.reports.section_map import SectionChanges
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -62,8 +63,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "rtl": render(
             build(Part(same("מדיניות"), (edited("אנחנו [-לא -]מוכרים {+everything+} הכול."),))), "html"
         ),
+        "table": render(build(TABLE), "html"),
         "policy": policy_page(
-            policy_facts(ACME, VERSIONS, HELD, WAITING, sections={"20200501000000": [pair]})
+            policy_facts(ACME, VERSIONS, HELD, WAITING, sections={"20200501000000": SectionChanges((pair,))})
         ),
         "index": index_page(
             index_facts(
@@ -79,7 +81,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: (folder / f"{name}.html").as_uri() for name in texts}
 
 
-NAMES = ["comparison", "hostile", "wide", "rtl", "policy", "index"]
+NAMES = ["comparison", "hostile", "wide", "rtl", "table", "policy", "index"]
 
 
 def watched(browser: Browser, **options: Any) -> tuple[Page, list[str]]:
@@ -248,14 +250,50 @@ def test_t_changes_the_theme_and_remembers_it(comparison: Page) -> None:
     assert comparison.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_a_category_shows_its_cards_only(comparison: Page) -> None:
-    """And all again at the second press."""
-    button = comparison.get_by_role("button", name="Retention")
-    every = comparison.locator(".card:visible").count()
-    button.click()
-    assert 0 < comparison.locator(".card:visible").count() < every
-    button.click()
+def test_a_topic_lists_its_changes_and_shows_them_only(comparison: Page) -> None:
+    """Opened, it lists their headlines and leaves no other card; closed, all are there again."""
+    topic = comparison.locator(".topic", has_text="Retention").first
+    every = comparison.locator(".card").count()
+    topic.locator("summary").click()
+    assert topic.locator("li a").first.is_visible()
+    comparison.locator(".card[hidden]").first.wait_for(state="attached")
+    shown = comparison.locator(".card:visible").count()
+    assert 0 < shown < every
+    told = comparison.locator(".find [role=status]").inner_text()
+    assert told == f"{shown} of {every} passages about retention below."
+    topic.locator("summary").click()
+    comparison.locator(".card[hidden]").first.wait_for(state="detached")
     assert comparison.locator(".card:visible").count() == every
+
+
+def test_words_are_looked_up_in_changes_and_in_what_stayed(comparison: Page) -> None:
+    """Slash leads to the field; where no change holds the words, the sections that do are told, with their state."""
+    comparison.keyboard.press("/")
+    comparison.keyboard.type("30 days")
+    assert comparison.locator(".card:visible").count() == 1
+    comparison.keyboard.press("Control+A")
+    comparison.keyboard.type("no such words")
+    assert comparison.locator(".card:visible").count() == 0
+    assert "No material change with" in comparison.locator(".find [role=status]").inner_text()
+    comparison.keyboard.press("Control+A")
+    comparison.keyboard.type("cookies")
+    first = comparison.locator(".found li").first
+    assert first.is_visible()
+    target = first.locator("a").get_attribute("href") or ""
+    assert comparison.locator(target).count() == 1
+    comparison.keyboard.press("Control+A")
+    comparison.keyboard.press("Delete")
+    assert comparison.locator(".card[hidden]").count() == 0
+
+
+def test_topics_open_with_scripts_off(browser: Browser, pages: dict[str, str]) -> None:
+    """Each topic lists its changes as links without any script."""
+    page, _ = watched(browser, java_script_enabled=False)
+    page.goto(pages["comparison"])
+    page.locator(".topic summary").first.click()
+    assert page.locator(".topic[open] a").first.is_visible()
+    assert not page.locator(".find").is_visible()
+    page.context.close()
 
 
 def test_a_link_to_a_folded_place_opens_it(browser: Browser, pages: dict[str, str]) -> None:
@@ -277,6 +315,10 @@ def test_the_index_is_filtered(browser: Browser, pages: dict[str, str]) -> None:
     page.locator("[name=words]").fill("")
     page.locator("[name=tag]").select_option("robots")
     assert page.locator(".policy:visible h3").inner_text() == "Acme Privacy Policy"
+    page.locator("[name=tag]").select_option("")
+    page.locator("[name=since]").fill("2999-01-01")
+    assert page.locator(".policy:visible").count() == 0
+    assert page.locator("[role=status]").inner_text() == "No policy fits."
     page.context.close()
 
 

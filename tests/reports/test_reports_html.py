@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from reports_build import Part, Said, acme, added, build, edited, here, left, removed, same
+from reports_build import TABLE, Part, Said, acme, added, build, edited, here, left, removed, same
 
 from policydiff.errors import UsageError
 from policydiff.model import Reason
@@ -154,6 +154,31 @@ def test_the_text_of_a_foreign_policy_says_its_language() -> None:
     assert set(page.xpath("//h1/@lang | //section[contains(@class, 'sec ')]/@lang")) == {"de"}
     english = lxml.html.document_fromstring(render(acme(), "html"))
     assert english.xpath("//@lang") == ["en"]
+
+
+def test_a_table_is_a_grid() -> None:
+    """Rows with cells are rows of a table, each change in its cell, at one place, with its anchor."""
+    page = lxml.html.document_fromstring(render(build(TABLE), "html"))
+    rows = page.xpath("//section[@class='text']//table[@class='rows']//tr")
+    assert [len(row.xpath("td")) for row in rows] == [3] * 9  # the cosmetic one stands there twice
+    changed = [row.get("class") for row in rows]
+    assert changed == [
+        None,
+        "chg left",
+        "chg material",
+        "chg material",
+        "chg material",
+        "q0",
+        "q1",
+        "chg cosmetic here",
+        None,
+    ]
+    assert rows[2].xpath("td[2]/del/text()") == ["30 days"]
+    assert rows[2].xpath("td[2]/ins/text()") == ["18 months"]
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    links = [href[1:] for href in page.xpath("//@href") if href.startswith("#")]
+    assert [name for name in links if name not in ids] == []
 
 
 GOLDS: dict[str, tuple[Said, ...]] = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reports_build import parse_words
 
 from policydiff.model import Change, Place, Reason, Verdict
-from policydiff.reports.marks import mark, merge, runs_of, specific
+from policydiff.reports.marks import cells_of, mark, merge, runs_of, specific
 
 WORDS = st.lists(
     st.tuples(st.sampled_from(["equal", "delete", "insert"]), st.text("ab c", max_size=6)), max_size=8
@@ -75,3 +75,21 @@ def test_a_reason_for_the_whole_sentence_marks_nothing() -> None:
     assert not specific(whole, change)
     narrow = Reason("sale", "data is sold", (), ((3, 7),))
     assert specific(narrow, change)
+
+
+def test_a_row_is_cut_into_its_cells() -> None:
+    """What was taken out stands in the cell it stood in, beside what took its place; every word is in some cell."""
+    words = parse_words("Email | [-30 days | billing-]{+18 months | advertising+} | yes")
+    cells = cells_of(mark(words, (), ()))
+    assert [[(run.op, run.text) for run in cell] for cell in cells] == [
+        [("equal", "Email")],
+        [("delete", "30 days"), ("insert", "18 months")],
+        [("delete", "billing"), ("insert", "advertising")],
+        [("equal", "yes")],
+    ]
+
+
+def test_a_row_may_get_another_column() -> None:
+    """A cell that came moves those after it on."""
+    cells = cells_of(mark(parse_words("a | {+b | +}c"), (), ()))
+    assert ["".join(run.text for run in cell) for cell in cells] == ["a", "b", "c"]

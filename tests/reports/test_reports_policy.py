@@ -10,10 +10,11 @@ from reports_build import acme
 from reports_history import ACME, HELD, VERSIONS, WAITING, capture, version
 
 from policydiff.model import SectionPair, Waiting
+from policydiff.reports.facts import Counts
 from policydiff.reports.html import index_page, policy_page
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
 from policydiff.reports.policy import policy_facts
-from policydiff.reports.section_map import section_map
+from policydiff.reports.section_map import SectionChanges, section_changes, section_map
 from policydiff.reports.timeline import timeline
 
 
@@ -118,27 +119,44 @@ def test_the_map_follows_sections_through_renames() -> None:
     result = section_map(
         VERSIONS[:3],
         {
-            "20200501000000": [
-                _pair("A", "A", "unchanged"),
-                _pair("B", "C", "renamed", similarity=0.9),
-                _pair("", "N", "added", similarity=0),
-            ],
-            "20200901000000": [
-                _pair("A", "A", "unchanged"),
-                _pair("C", "D E", "renamed", "split", similarity=0.4),
-                _pair("N", "", "removed", similarity=0),
-            ],
+            "20200501000000": SectionChanges(
+                (
+                    _pair("A", "A", "unchanged"),
+                    _pair("B", "C", "renamed", similarity=0.9),
+                    _pair("", "N", "added", similarity=0),
+                ),
+                {"C": Counts(material=2, wording=1)},
+            ),
+            "20200901000000": SectionChanges(
+                (
+                    _pair("A", "A", "unchanged"),
+                    _pair("C", "D E", "renamed", "split", similarity=0.4),
+                    _pair("N", "", "removed", similarity=0),
+                ),
+            ),
         },
         {"20200901000000": "page.html"},
     )
     assert result is not None
     assert [(row.name, row.earlier) for row in result.rows] == [("D", ("B", "C")), ("E", ()), ("N", ())]
     shades = [[cell and cell.shade for cell in row.cells] for row in result.rows]
-    assert shades == [[1, 3], [None, 3], [4, 4]]
+    assert shades == [[2, 4], [None, 4], [4, 4]]
+    signs = [[cell and cell.sign for cell in row.cells] for row in result.rows]
+    assert signs == [["3", "~"], [None, "~"], ["+", "−"]]
+    first = result.rows[0].cells[0]
+    assert first and (first.level, first.label) == ("material", "renamed, 2 material, 1 reworded")
     assert result.left_out == 1
     assert [cell and cell.href for cell in result.rows[0].cells] == [None, "page.html#s-D"]
     last = result.rows[2].cells[1]
     assert last and last.href == "page.html#o-N"
+
+
+def test_the_map_counts_what_a_comparison_did_to_each_section() -> None:
+    """Every change once, under the section that shows it."""
+    comparison = acme()
+    counts = section_changes(comparison).counts.values()
+    assert sum(one.material for one in counts) == comparison.summary.material
+    assert sum(one.wording for one in counts) == comparison.summary.wording
 
 
 def test_the_index_puts_what_waits_first_gravest_on_top() -> None:
@@ -157,7 +175,12 @@ def test_the_index_puts_what_waits_first_gravest_on_top() -> None:
     assert [row.title for row in facts.waiting] == ["Acme Privacy Policy", "Delta"]
     assert [row.title for row in facts.troubled] == ["Gamma"]
     assert [row.title for row in facts.quiet] == ["Beta"]
-    assert facts.waiting[0].high == 4
+    assert facts.waiting[0].counts.high == 4
+    assert (
+        facts.waiting[0].brief and facts.waiting[0].brief.headline == "New biometric data: “the way you walk”"
+    )
+    assert facts.waiting[0].brief.sentence.startswith("7 material changes in 6 passages")
+    assert facts.waiting[1].brief is None  # its comparison is not at hand
     assert "Security" in facts.waiting[0].categories
     assert facts.sentence == (
         "2 policies of 4 wait for a decision, 1 with material changes. 1 policy not observed lately."
