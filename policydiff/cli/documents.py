@@ -26,28 +26,50 @@ SAME, DIFFERENT = 0, 1
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown"]),
+    type=click.Choice(["text", "json", "markdown", "html"]),
     default="text",
     show_default=True,
-    help="How to print the document.",
+    help="How to print the document; html shows every block of the page in the colour of its decision.",
+)
+@click.option(
+    "--explain", is_flag=True, help="Show each block, kept or set aside, and the rule that decided."
 )
 @click.option("--url", metavar="URL", help="Where the file comes from, to resolve its links.")
 @click.option("--language", metavar="CODE", help="The language of the policy, as de; else it is found.")
+@click.option("--select", metavar="CSS", multiple=True, help="Only these parts of the page are the policy.")
+@click.option("--remove", metavar="CSS", multiple=True, help="These parts of the page are not the policy.")
 @output_option
 @workspace_option
 def parse_command(
-    file: str, form: str, url: str | None, language: str | None, output: str | None, workspace: str | None
+    file: str,
+    form: str,
+    explain: bool,
+    url: str | None,
+    language: str | None,
+    select: tuple[str, ...],
+    remove: tuple[str, ...],
+    output: str | None,
+    workspace: str | None,
 ) -> None:
     """Normalize one file and print its sections; FILE may be - for standard input.
 
     \b
       policydiff parse privacy.html
       policydiff parse privacy.md --format json
+      policydiff parse privacy.html --explain
+      policydiff parse privacy.html --select main --remove .share --format html -o decided.html
     """
+    if explain and form == "markdown":
+        raise UsageError("Markdown has no place for --explain", None, "choose text, json or html")
+    data = _bytes(file)
+    asked = {"url": url, "language": language, "select": select, "remove": remove}
+    document = _normalized(data, file, asked)
+    _mention(file, document)
+    if explain or form == "html":
+        answer(_explained(data, file, asked, document, form), output)
+        return
     from policydiff.reports.document import document_markdown, document_text
 
-    document = _parse(file, url=url, language=language)
-    _mention(file, document)
     if form == "json":
         answer(to_json(document.to_dict()), output)
     elif form == "markdown":
@@ -125,16 +147,37 @@ def judge_command(file: str, language: str, explain: bool, workspace: str | None
         answer(json.dumps({"id": row.get("id"), **told}, ensure_ascii=False))
 
 
-def _parse(file: str, *, url: str | None = None, language: str | None = None) -> Document:
-    from policydiff import pipeline
+def _explained(data: bytes, file: str, asked: dict[str, Any], document: Document, form: str) -> str:
+    """What was decided about each block of the file, in the form that was asked for."""
+    from policydiff.normalizer import explain
+    from policydiff.reports.explained import explained_dict, explained_facts, explained_text
 
+    decisions = explain(data, captured=document.captured, **asked)
+    if form == "json":
+        return to_json(explained_dict(document, decisions))
+    if form == "html":
+        from policydiff.reports.explained_page import explained_page
+
+        name = "standard input" if file == "-" else Path(file).name
+        return explained_page(explained_facts(name, document, decisions))
+    return explained_text(decisions)
+
+
+def _bytes(file: str) -> bytes:
+    """What a file or standard input (`-`) holds."""
     data = sys.stdin.buffer.read(files.LARGEST + 1) if file == "-" else files.read(Path(file))
     if len(data) > files.LARGEST:
         raise UnreadableError(
             "too large for a policy", "standard input", f"at most {files.LARGEST // 1024**2} MiB"
         )
+    return data
+
+
+def _normalized(data: bytes, file: str, asked: dict[str, Any]) -> Document:
+    from policydiff import pipeline
+
     try:
-        return pipeline.normalize(data, url=url, language=language)
+        return pipeline.normalize(data, **asked)
     except UnreadableError as error:
         raise UnreadableError(error.what, file, error.remedy) from None
 
@@ -142,7 +185,7 @@ def _parse(file: str, *, url: str | None = None, language: str | None = None) ->
 def _resolve(name: str, workspace: str | None) -> Document:
     """The document a name stands for: a file where there is one of that name, else a version of the workspace."""
     if name == "-" or Path(name).exists():
-        document = _parse(name)
+        document = _normalized(_bytes(name), name, {})
         _mention(name, document)
         return document
     if "@" not in name and ("/" in name or "." in name):

@@ -66,6 +66,10 @@ WHY = {
 }
 
 
+#: What is kept by these needs no label on the page.
+_USUAL = ("text", "heading.marked")
+
+
 class Decided(Protocol):
     """A decision of the normalizer about one block."""
 
@@ -185,7 +189,7 @@ def _marked(one: Decided) -> str:
 
 def _line(one: Decided) -> Line:
     kind = f"heading h{min(max(one.level, 1), 6)}" if one.kind == "heading" else one.kind
-    label = "" if one.rule == "text" or not one.keep else one.rule
+    label = "" if one.rule in _USUAL or not one.keep else one.rule
     return Line(kind, one.marker or "", one.text, label, why(one.rule))
 
 
