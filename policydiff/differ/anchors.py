@@ -35,15 +35,16 @@ def pair_equal(old: View, new: View, pairing: Pairing) -> None:
 def _trim(old: Sequence[str], new: Sequence[str], pairing: Pairing) -> tuple[int, int, int]:
     """Pair the common beginning and end; where the middle starts, and where it ends in each.
 
-    The edges of both give back what occurs again elsewhere: a sentence that closes every section says nothing
+    The edges of both give back what occurs again in the middle: a sentence that closes every section says nothing
     about which section the middle ends with.
     """
     limit = min(len(old), len(new))
     start = _common(old, new, limit)
     tail = _common(old[start:][::-1], new[start:][::-1], limit - start)
     if start < len(old) or start < len(new):
-        start -= _edge((old[at] for at in range(start - 1, -1, -1)), old, new)
-        tail -= _edge((old[at] for at in range(len(old) - tail, len(old))), old, new)
+        middle = old[start : len(old) - tail], new[start : len(new) - tail]
+        start -= _edge((old[at] for at in range(start - 1, -1, -1)), *middle)
+        tail -= _edge((old[at] for at in range(len(old) - tail, len(old))), *middle)
     pairing.pair_run(0, 0, start)
     pairing.pair_run(len(old) - tail, len(new) - tail, tail)
     return start, len(old) - tail, len(new) - tail
@@ -62,10 +63,10 @@ def _common(old: Sequence[str], new: Sequence[str], limit: int) -> int:
 
 
 def _edge(symbols: Iterable[str], old: Sequence[str], new: Sequence[str]) -> int:
-    """How many symbols from the edge on are repeated ones; 0 if there are more of them than the limit."""
+    """How many symbols from the edge on occur in the middle too; 0 if there are more of them than the limit."""
     run = 0
     for symbol in islice(symbols, EDGE + 1):
-        if old.count(symbol) < 2 and new.count(symbol) < 2:
+        if symbol not in old and symbol not in new:
             return run
         run += 1
     return run if run <= EDGE else 0

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from policydiff.differ.ids import Ids
 from policydiff.differ.pairs import Paired
 from policydiff.differ.places import Places
-from policydiff.differ.runs import Run, runs_of
 from policydiff.differ.steps import Key, moved_pairs, tell_steps
 from policydiff.differ.view import View
 from policydiff.differ.words import redline
@@ -21,17 +20,15 @@ class Told:
     changes: tuple[Change, ...]
     keys: tuple[Key, ...]
     matches: tuple[Match, ...]
-    runs: tuple[Run, ...]  # the pairs of sentences, as they came out in the end
     coarse: int  # pairs whose words were not aligned within the limits on work
 
 
 def tell(old: View, new: View, paired: Paired) -> Told:
     """Tell the pairing of two documents as changes and steps."""
-    runs = tuple(runs_of(old, new, paired.pairing))
-    keys, matches = tell_steps(old, new, paired, runs)
+    keys, matches = tell_steps(old, new, paired)
     teller = _Teller(old, new, paired)
     changes = tuple([teller.change(key) for key in keys])
-    return Told(changes, tuple(keys), matches, runs, teller.coarse)
+    return Told(changes, tuple(keys), matches, teller.coarse)
 
 
 class _Teller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from itertools import chain
 
 from policydiff.differ.limits import CANDIDATES, CLUE_PLACES
@@ -35,7 +36,11 @@ class Headings:
         self.left_old = left_old
         self.old_places, self.new_places = _index(old.bones, left_old), _index(new.bones, left_new)
         self.new_by_word = _index_words(new.heading_words, left_new)
-        self.frequency = Counter(chain(*old.heading_words, *new.heading_words))
+
+    @cached_property
+    def frequency(self) -> Counter[str]:
+        """In how many headings of both documents each word occurs."""
+        return Counter(chain(*self.old.heading_words, *self.new.heading_words))
 
     def candidates(self) -> set[tuple[int, int]]:
         """Pairs of sections left over whose headings are equal or share a word."""

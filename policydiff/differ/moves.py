@@ -22,10 +22,12 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Pairs of sections that changed their order (told by their headings), and pairs of units that moved alone."""
+    """Pairs of sections that changed their order (told by their headings), and pairs of units that moved alone;
+    whether any pair was parted instead."""
 
     sections: frozenset[Pair]
     units: frozenset[Pair]
+    parted: bool
 
 
 def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group], runs: Iterable[Run]) -> Moves:
@@ -43,7 +45,8 @@ def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group], runs
             stays = in_order([run[:2] for run in runs], [_words(run, old) for run in runs])
             moved.extend(run for run, stay in zip(runs, stays, strict=True) if not stay)
     pairs = sorted((run.old + step, run.new + step) for run in moved for step in range(run.length))
-    return Moves(frozenset(sections), frozenset(_worth_telling(old, new, pairing, pairs)))
+    told = _worth_telling(old, new, pairing, pairs)
+    return Moves(frozenset(sections), frozenset(told), len(told) < len(pairs))
 
 
 def _words(run: Run, old: View) -> int:

@@ -9,8 +9,8 @@ from policydiff.differ.moves import Moves, find_moves
 from policydiff.differ.near import pair_in_place, pair_near
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.rows import pair_rows
-from policydiff.differ.runs import runs_of
-from policydiff.differ.sections import Group, group_sections, partners
+from policydiff.differ.runs import Run, runs_of
+from policydiff.differ.sections import Group, Votes, group_sections, partners, shared_words
 from policydiff.differ.splits import join_parts
 from policydiff.differ.view import HEAD, View, skeleton
 
@@ -22,6 +22,8 @@ class Paired:
     pairing: Pairing
     groups: tuple[Group, ...]
     moves: Moves
+    runs: tuple[Run, ...]  # the pairs of sentences
+    shared: Votes  # the words they share at most, by pair of sections
 
     def mirrored(self) -> Paired:
         """The same with old and new exchanged; the groups in the order of what is then the new document."""
@@ -32,7 +34,9 @@ class Paired:
         sections, units = (
             frozenset((new, old) for old, new in pairs) for pairs in (self.moves.sections, self.moves.units)
         )
-        return Paired(turned, tuple(groups), Moves(sections, units))
+        runs = sorted(Run(run.new, run.old, run.length, run.partner, run.section) for run in self.runs)
+        shared = {(new, old): words for (old, new), words in self.shared.items()}
+        return Paired(turned, tuple(groups), Moves(sections, units, self.moves.parted), tuple(runs), shared)
 
 
 def pair_documents(old: View, new: View) -> Paired:
@@ -47,17 +51,21 @@ def pair_documents(old: View, new: View) -> Paired:
     pair_equal(old, new, pairing)
     if pairing.both_loose():
         pair_in_place(old, new, pairing)
-        if pairing.both_loose():
-            known = partners(group_sections(old, new, runs_of(old, new, pairing)))
-            pair_rows(old, new, pairing, known)
-            pair_near(old, new, pairing, known)
-        join_parts(old, new, pairing)
-    runs = list(runs_of(old, new, pairing))
-    groups = group_sections(old, new, runs)
+    if pairing.both_loose():
+        known = partners(group_sections(old, new, shared_words(old, new, runs_of(old, new, pairing))))
+        pair_rows(old, new, pairing, known)
+        pair_near(old, new, pairing, known)
+    join_parts(old, new, pairing)
+    runs = tuple(runs_of(old, new, pairing))
+    shared = shared_words(old, new, runs)
+    groups = group_sections(old, new, shared)
     _pair_headings(old, new, pairing, groups)
     moves = find_moves(old, new, pairing, groups, runs)
+    if moves.parted:
+        runs = tuple(runs_of(old, new, pairing))
+        shared = shared_words(old, new, runs)
     _pair_headings_with_sentences(old, new, pairing)
-    return Paired(pairing, tuple(groups), moves)
+    return Paired(pairing, tuple(groups), moves, runs, shared)
 
 
 def _sorts_after(old: View, new: View) -> bool:

@@ -32,9 +32,8 @@ class Group:
 Votes = dict[tuple[int, int], int]
 
 
-def group_sections(old: View, new: View, runs: Iterable[Run]) -> list[Group]:
+def group_sections(old: View, new: View, votes: Votes) -> list[Group]:
     """Every section of either document in exactly one group, in the order of the new document, removed ones last."""
-    votes = shared_words(old, new, runs)
     to_new, to_old = _primary(old, new, votes)
     more_new, more_old = _parts(old, new, votes, to_new, to_old)
     groups = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from itertools import repeat
 
@@ -25,16 +24,14 @@ Told = Step | Key | Run
 _match = partial(tuple.__new__, Match)
 
 
-def tell_steps(
-    old: View, new: View, paired: Paired, runs: Iterable[Run]
-) -> tuple[list[Key], tuple[Match, ...]]:
+def tell_steps(old: View, new: View, paired: Paired) -> tuple[list[Key], tuple[Match, ...]]:
     """The changes in reading order (where they are in the new document, or where they stood if they are gone), and
     every unit of either document in one step.
 
     What moved is two steps with one change. The further parts of a split or joined sentence are steps of the same
     change with one side only.
     """
-    told = _Walk(old, new, paired, runs).told()
+    told = _Walk(old, new, paired).told()
     steps = [step for step in told if len(step) == 3]
     keys = list(dict.fromkeys(key for _, other, key in steps if other is not None or key[1] < 0))
     number = {key: at for at, key in enumerate(keys)}
@@ -61,12 +58,12 @@ def moved_pairs(old: View, new: View, paired: Paired) -> dict[int, int]:
 class _Walk:
     """Both documents in the order in which they are read together."""
 
-    def __init__(self, old: View, new: View, paired: Paired, runs: Iterable[Run]) -> None:
+    def __init__(self, old: View, new: View, paired: Paired) -> None:
         self.old, self.new, self.paired = old, new, paired
         self.moved = moved_pairs(old, new, paired)
         self.same: list[Run] = []  # in the old document's order
         self.changed: set[int] = set()  # old units whose pair is a change where it stands
-        for run in runs:
+        for run in paired.runs:
             if run.old not in self.moved:
                 self._sort_out(run)
         self._sort_out_headings()
@@ -97,23 +94,19 @@ class _Walk:
 
     def _sort_out_headings(self) -> None:
         """The pairs with a heading on either side that are a change: other words, links or number."""
-        old, new = self.old, self.new
-        for section in range(len(old.spans)):
-            one = old.heading(section)
-            other = -1 if one is None else self.paired.pairing.to_new[one]
-            if one is None or other < 0:
-                continue
-            numbers = section, new.section_of[other]
-            renumbered = not new.sentence[other] and (
-                old.document.sections[numbers[0]].number != new.document.sections[numbers[1]].number
-            )
-            if renumbered or self._differ(one, other):
+        old, new, pairing = self.old, self.new, self.paired.pairing
+        for one in old.headings:
+            other = pairing.to_new[one]
+            if other >= 0:
+                ours = old.document.sections[old.section_of[one]]
+                theirs = new.document.sections[new.section_of[other]]
+                renumbered = ours.number != theirs.number and not new.sentence[other]
+                if renumbered or self._differ(one, other):
+                    self.changed.add(one)
+        for other in new.headings:
+            one = pairing.to_old[other]
+            if one >= 0 and old.sentence[one] and self._differ(one, other):
                 self.changed.add(one)
-        for section in range(len(new.spans)):
-            theirs = new.heading(section)
-            ours = -1 if theirs is None else self.paired.pairing.to_old[theirs]
-            if theirs is not None and ours >= 0 and old.sentence[ours] and self._differ(ours, theirs):
-                self.changed.add(ours)
 
     def told(self) -> list[Told]:
         """Everything in reading order."""

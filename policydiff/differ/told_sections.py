@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from policydiff.differ.changes import Told
+from policydiff.differ.pairing import Pairing
 from policydiff.differ.pairs import Paired
-from policydiff.differ.sections import Group, shared_words
+from policydiff.differ.sections import Group
 from policydiff.differ.view import View
 from policydiff.model import Change, SectionPair
 
@@ -18,12 +20,8 @@ class Shared:
     """How many words two documents share, in all and by pair of sections."""
 
     def __init__(self, old: View, new: View, paired: Paired, told: Told) -> None:
-        self.by_sections: dict[tuple[int, int], int] = shared_words(old, new, told.runs)
-        headings = sum(
-            min(old.weights[one], new.weights[other])
-            for one, other in enumerate(paired.pairing.to_new)
-            if other >= 0 and not (old.sentence[one] and new.sentence[other])
-        )
+        self.by_sections = dict(paired.shared)
+        headings = _heading_words(old, new, paired.pairing)
         for (one, other), change in zip(told.keys, told.changes, strict=True):
             if one >= 0 and other >= 0:
                 differs = _equal_words(change) - min(old.weights[one], new.weights[other])
@@ -32,6 +30,14 @@ class Shared:
                 else:
                     headings += differs
         self.all = headings + sum(self.by_sections.values())
+
+
+def _heading_words(old: View, new: View, pairing: Pairing) -> int:
+    """The words that pairs with a heading on either side share at most."""
+    pairs = {(one, pairing.to_new[one]) for one in old.headings} | {
+        (pairing.to_old[other], other) for other in new.headings
+    }
+    return sum(min(old.weights[one], new.weights[other]) for one, other in pairs if one >= 0 and other >= 0)
 
 
 def _equal_words(change: Change) -> int:
@@ -49,27 +55,40 @@ def tell_sections(
 ) -> tuple[SectionPair, ...]:
     """Every section of either document once, in the order of the new document, removed ones last."""
     touched_old, touched_new = _touched(old, new, told)
+    moved = paired.moves.sections
     return tuple(
-        SectionPair(
-            old=tuple(old.document.sections[one].id for one in group.old),
-            new=tuple(new.document.sections[other].id for other in group.new),
-            old_heading=tuple(old.document.sections[one].heading for one in group.old),
-            new_heading=tuple(new.document.sections[other].heading for other in group.new),
-            status=_status(
+        [
+            _tell(
                 old,
                 new,
                 group,
-                moved=any((one, other) in paired.moves.sections for one in group.old for other in group.new),
-                touched=max(
-                    *(touched_old.get(one, 0) for one in group.old),
-                    *(touched_new.get(other, 0) for other in group.new),
-                    0,
-                    0,
+                status=_status(
+                    old,
+                    new,
+                    group,
+                    moved=bool(moved) and any(pair in moved for pair in product(group.old, group.new)),
+                    touched=max(
+                        [touched_old.get(one, 0) for one in group.old]
+                        + [touched_new.get(other, 0) for other in group.new]
+                    ),
                 ),
-            ),
-            similarity=_alike(old, new, group, shared.by_sections),
-        )
-        for group in paired.groups
+                alike=_alike(old, new, group, shared.by_sections),
+            )
+            for group in paired.groups
+        ]
+    )
+
+
+def _tell(old: View, new: View, group: Group, status: tuple[str, ...], alike: float) -> SectionPair:
+    ours = [old.document.sections[one] for one in group.old]
+    theirs = [new.document.sections[other] for other in group.new]
+    return SectionPair(
+        old=tuple([section.id for section in ours]),
+        new=tuple([section.id for section in theirs]),
+        old_heading=tuple([section.heading for section in ours]),
+        new_heading=tuple([section.heading for section in theirs]),
+        status=status,
+        similarity=alike,
     )
 
 
@@ -100,6 +119,9 @@ def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) ->
     if not group.new:
         return ("removed",)
     one, other = old.document.sections[group.old[0]], new.document.sections[group.new[0]]
+    alone = len(group.old) == len(group.new) == 1
+    if alone and not touched and not moved and (one.number, one.key) == (other.number, other.key):
+        return ("unchanged",)
     told = {
         "edited": touched == EDITED,
         "renamed": old.bones[group.old[0]] != new.bones[group.new[0]],
@@ -115,9 +137,9 @@ def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) ->
 def _alike(old: View, new: View, group: Group, shared: Mapping[tuple[int, int], int]) -> float:
     if not group.old or not group.new:
         return 0.0
-    words = sum(shared.get((one, other), 0) for one in group.old for other in group.new)
+    words = sum([shared.get(pair, 0) for pair in product(group.old, group.new)])
     return similarity(
         words,
-        sum(old.section_words[one] for one in group.old),
-        sum(new.section_words[other] for other in group.new),
+        sum([old.section_words[one] for one in group.old]),
+        sum([new.section_words[other] for other in group.new]),
     )

@@ -64,11 +64,11 @@ class View:
         units: list[Sentence | _Head] = []
         self.spans: list[tuple[int, int]] = []
         self.section_of: list[int] = []
-        heads: list[int] = []
+        self.headings: list[int] = []
         start = 0
         for number, section in enumerate(document.sections):
             if section.heading:
-                heads.append(start)
+                self.headings.append(start)
                 units.append(_Head(section.heading, section.key))
             for block in section.blocks:
                 units += block.sentences
@@ -80,7 +80,7 @@ class View:
         self.symbols = [unit.key for unit in units]
         self.links = [unit.links for unit in units]
         self.sentence = [True] * start
-        for at in heads:
+        for at in self.headings:
             self.sentence[at] = False
         self._words: dict[int, Words] = {}
         self._blocks: dict[int, list[int]] = {}
@@ -97,9 +97,8 @@ class View:
     def section_words(self) -> list[int]:
         """For each section the words of its sentences."""
         words = [sum(self.weights[start:end]) for start, end in self.spans]
-        for number, (start, end) in enumerate(self.spans):
-            if start < end and not self.sentence[start]:
-                words[number] -= self.weights[start]
+        for at in self.headings:
+            words[self.section_of[at]] -= self.weights[at]
         return words
 
     @cached_property
