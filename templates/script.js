@@ -117,7 +117,7 @@ function narrow() {
   const cards = all(".card");
   let shown = 0;
   cards.forEach((card) => {
-    const text = words.length ? card.textContent.toLowerCase() : "";
+    const text = words.length ? said(card) : "";
     const fits = (!topic || card.dataset.topics.split("|").includes(topic)) && words.every((word) => text.includes(word));
     card.hidden = !fits;
     shown += fits ? 1 : 0;
@@ -131,6 +131,9 @@ function narrow() {
   list.hidden = !hits.length;
   list.replaceChildren(...hits);
 }
+
+// What a card says of its change: not the topics it is filed under, nor the unchanged text around it.
+const said = (card) => all("h3, .place, .quote > :not(.around)", card).map((part) => part.textContent).join(" ").toLowerCase();
 
 // Where the words stand in the text, section by section, with what happened there.
 function found(words) {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policydiff.model import Change, Place, Unit, Verdict
-from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Topic, TopicLine
+from policydiff.model import Change, Level, Place, Unit, Verdict
+from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Run, Topic, TopicLine
 from policydiff.reports.marks import cells_of, runs_of, specific
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
 from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
@@ -24,10 +24,15 @@ _LEANING = ("less-protective", "unclear", "neutral", "more-protective")
 
 def material_groups(steps: Steps) -> list[list[Change]]:
     """The material changes, neighbours together, gravest first: severity, then direction, then place."""
+    return sorted(passages(steps, "material"), key=lambda group: min(map(gravity, group)))
+
+
+def passages(steps: Steps, level: Level) -> list[list[Change]]:
+    """The changes of a level in the order of the text, neighbours that are read together in one group."""
     groups: list[list[Change]] = []
     last = -2
     for change in steps.comparison.changes:
-        if change.level != "material":
+        if change.level != level:
             continue
         position = steps.position.get(change.id, -2)
         if groups and position == last + 1 and _neighbours(groups[-1], change, steps):
@@ -35,7 +40,7 @@ def material_groups(steps: Steps) -> list[list[Change]]:
         else:
             groups.append([change])
         last = position
-    return sorted(groups, key=lambda group: min(map(gravity, group)))
+    return groups
 
 
 def gravity(change: Change) -> tuple[bool, int]:
@@ -56,8 +61,9 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
     assert verdict is not None
     place = first.new or first.old
     assert place is not None  # a change has at least one side
-    own = [steps.all[steps.position[change.id]] for change in group if change.id in steps.position]
-    before, after = _around(group, steps)
+    in_table = place.block == "row"
+    before, after = (None, None) if in_table else _around(group, steps)
+    redline = _together(group, steps)
     reasons = _reasons([gravest, *group])
     return Card(
         number=number,
@@ -74,25 +80,21 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         direction_word=DIRECTION_NAMES[verdict.direction],
         place=steps.place(first, "new" if first.new else "old"),
         path=_way(place, steps),
-        lead=place.lead,
+        lead=None if in_table else place.lead,
         before=None if place.lead or first.heading else before,
         after=None if first.heading else after,
-        paragraphs=paragraphs(own, steps, {}),
+        paragraphs=(_header(place.lead), *redline) if in_table and place.lead else redline,
         changes=len(group),
         reasons=reasons,
         heading=first.heading,
     )
 
 
-def plain_card(number: int, change: Change, steps: Steps) -> Card:
-    """A card for a change that stands apart at the end: its redline and place, nothing around it."""
+def plain_card(number: int, group: Sequence[Change], steps: Steps) -> Card:
+    """A card for changes that stand apart at the end: their redline and place, nothing around them."""
+    change = group[0]
     place = change.new or change.old
     assert place is not None and change.verdict is not None
-    move = move_end(change, steps, left=False) if change.kind == "move" else None
-    kind: PhraseKind = "arrived" if change.kind == "move" else change.kind
-    runs = runs_of(change)
-    cells = cells_of(runs) if place.block == "row" else ()
-    phrase = Phrase(kind, runs, level=change.level, move=move, links=link_changes(change), cells=cells)
     return Card(
         number=number,
         anchor=f"x-{change.id}",
@@ -111,11 +113,33 @@ def plain_card(number: int, change: Change, steps: Steps) -> Card:
         lead=None,
         before=None,
         after=None,
-        paragraphs=(Paragraph("row" if place.block == "row" else "paragraph", (phrase,)),),
-        changes=1,
-        reasons=_reasons([change]),
+        paragraphs=_alone(change, place, steps) if len(group) == 1 else _together(group, steps),
+        changes=len(group),
+        reasons=_reasons(group),
         heading=change.heading,
     )
+
+
+def _alone(change: Change, place: Place, steps: Steps) -> tuple[Paragraph, ...]:
+    """One change as a paragraph of its own, whatever block it stands in."""
+    runs = runs_of(change)
+    cells = cells_of(runs) if place.block == "row" else ()
+    move = move_end(change, steps, left=False) if change.kind == "move" else None
+    kind: PhraseKind = "arrived" if change.kind == "move" else change.kind
+    phrase = Phrase(kind, runs, level=change.level, move=move, links=link_changes(change), cells=cells)
+    return (Paragraph("row" if cells else "paragraph", (phrase,)),)
+
+
+def _together(group: Sequence[Change], steps: Steps) -> tuple[Paragraph, ...]:
+    """Neighbouring changes as they stand in the text."""
+    own = [steps.all[steps.position[change.id]] for change in group if change.id in steps.position]
+    return paragraphs(own, steps, {})
+
+
+def _header(names: str) -> Paragraph:
+    """The row that names the columns of the rows shown below it."""
+    runs = (Run("equal", ((False, names),)),)
+    return Paragraph("row", (Phrase("same", runs, plain=names, cells=cells_of(runs)),), header=True)
 
 
 def topics(cards: Iterable[Card]) -> tuple[Topic, ...]:
@@ -124,7 +148,8 @@ def topics(cards: Iterable[Card]) -> tuple[Topic, ...]:
     for one in cards:
         for name in one.categories:
             found.setdefault(name, []).append(one)
-    return tuple(_topic(name, own) for name, own in found.items())
+    topics = [_topic(name, own) for name, own in found.items()]
+    return tuple(sorted(topics, key=lambda topic: (not topic.high, -topic.total)))
 
 
 def _topic(name: str, own: Sequence[Card]) -> Topic:

@@ -8,7 +8,7 @@ import re
 
 from policydiff import __version__
 from policydiff.model import Comparison, Document, Side, Version
-from policydiff.reports.cards import card, card_numbers, material_groups, plain_card, topics
+from policydiff.reports.cards import card, card_numbers, material_groups, passages, plain_card, topics
 from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, SideView
 from policydiff.reports.phrasing import (
     TRANSITION_NAMES,
@@ -161,11 +161,14 @@ def _side(label: str, side: Side, document: Document, version: Version | None) -
 
 
 def _plain_cards(steps: Steps, level: str) -> tuple[Card, ...]:
-    """The changes of a level below material, one a card, in the order of the text."""
+    """The changes of a level below material in the order of the text, one a card; worded ones by passage."""
     comparison = steps.comparison
     changes = comparison.boilerplate_changes if level == "boilerplate" else comparison.changes
-    own = [change for change in changes if level in {change.level, "boilerplate"}]
-    return tuple(plain_card(number, change, steps) for number, change in enumerate(own, 1))
+    if level == "wording":
+        groups = passages(steps, "wording")
+    else:
+        groups = [[change] for change in changes if level in {change.level, "boilerplate"}]
+    return tuple(plain_card(number, group, steps) for number, group in enumerate(groups, 1))
 
 
 def _warnings(comparison: Comparison) -> tuple[str, ...]:

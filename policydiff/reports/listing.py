@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from policydiff.model import LEVELS, Level
-from policydiff.reports.facts import Card, ComparisonFacts
+from policydiff.reports.facts import Card, ComparisonFacts, ReasonView
+
+#: So many reasons and topics of a card are named; the page and the JSON have them all.
+REASONS, TOPICS = 3, 3
 
 _TITLES = {
     "material": "Material changes",
@@ -23,6 +26,18 @@ def listed_cards(facts: ComparisonFacts, level: Level) -> list[tuple[str, tuple[
     }
     wanted = LEVELS[: LEVELS.index(level) + 1]
     return [(_TITLES[name], lists[name]) for name in wanted if lists[name]]
+
+
+def more_reasons(card: Card) -> tuple[list[ReasonView], int]:
+    """The reasons under the headline that are listed, and how many are not."""
+    rest = card.reasons[1:] if card.headline else card.reasons
+    return list(rest[:REASONS]), max(0, len(rest) - REASONS)
+
+
+def topics_of(card: Card) -> str:
+    """The main topic of a card and the next ones, in words."""
+    more = len(card.categories) - TOPICS
+    return ", ".join(card.categories[:TOPICS]) + (f" and {more} more" if more > 0 else "")
 
 
 def left_out(facts: ComparisonFacts, level: Level) -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from policydiff.model import Level
 from policydiff.reports.facts import Card, ComparisonFacts, Paragraph, Phrase, SideView
-from policydiff.reports.listing import left_out, listed_cards
+from policydiff.reports.listing import left_out, listed_cards, more_reasons, topics_of
+from policydiff.reports.phrasing import counted
 from policydiff.reports.visible import safe_href, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&!])")
@@ -80,7 +81,7 @@ def _card(card: Card) -> Iterator[str]:
         yield ""
         high = "**High severity** · " if card.severity == "high" else ""
         path = " › ".join(map(escaped, [*card.path, card.place]))
-        topics = escaped(", ".join(card.categories))
+        topics = escaped(topics_of(card))
         yield f"{high}{topics} · {card.direction_word} · {card.kind_word.lower()} in {path}"
         yield ""
         if card.lead:
@@ -96,11 +97,14 @@ def _card(card: Card) -> Iterator[str]:
             yield f"{indent}>"
         yield f"{indent}> {_paragraph(paragraph)}"
     yield ""
-    more = card.reasons[1:] if card.level == "material" else ()
-    for reason in more:
-        yield f"- {escaped(reason.text)} (`{reason.rule}`)"
-    if more:
-        yield ""
+    if card.level == "material":
+        reasons, hidden = more_reasons(card)
+        for reason in reasons:
+            yield f"- {escaped(reason.text)} (`{reason.rule}`)"
+        if hidden:
+            yield f"- {counted(hidden, 'more reason')}"
+        if reasons:
+            yield ""
 
 
 def _paragraph(paragraph: Paragraph) -> str:

@@ -9,7 +9,8 @@ from itertools import chain
 
 from policydiff.model import Level
 from policydiff.reports.facts import Card, ComparisonFacts, LinkChange, Paragraph, Phrase, SideView
-from policydiff.reports.listing import left_out, listed_cards
+from policydiff.reports.listing import left_out, listed_cards, more_reasons, topics_of
+from policydiff.reports.phrasing import counted
 from policydiff.reports.visible import visible
 
 #: Lines longer than this (characters) are hard to read, however wide the terminal is.
@@ -136,7 +137,7 @@ def _card(card: Card, writer: _Writer) -> Iterator[str]:
     if card.level == "material":
         style = {"less-protective": "bad", "more-protective": "good"}.get(card.direction, "")
         worth: list[Token] = [("high", "HIGH"), ("", " · ")] if card.severity == "high" else []
-        worth += [("", ", ".join(card.categories) + " · "), (style, card.direction_word)]
+        worth += [("", topics_of(card) + " · "), (style, card.direction_word)]
         yield from writer.wrap(worth, indent)
     if card.headline:
         path = " > ".join([*card.path, card.place])
@@ -145,8 +146,11 @@ def _card(card: Card, writer: _Writer) -> Iterator[str]:
         yield from writer.wrap([("dim", card.lead)], indent + "  ")
     for paragraph in card.paragraphs:
         yield from _paragraph(paragraph, indent + "  ", writer)
-    for reason in card.reasons[1:] if card.headline else card.reasons:
+    reasons, hidden = more_reasons(card)
+    for reason in reasons:
         yield from writer.wrap([("dim", f"- {reason.text}")], indent + "  ", indent)
+    if hidden:
+        yield writer.paint("dim", f"{indent}- {counted(hidden, 'more reason')}")
 
 
 def _paragraph(paragraph: Paragraph, indent: str, writer: _Writer) -> Iterator[str]:
