@@ -22,7 +22,7 @@ CANDIDATES = 8
 
 #: Unpaired units of one gap are all compared with one another up to this many comparisons; beyond it, only those
 #: at about the same depth of the gap, this many to each side.
-GAP_COMPARISONS = 400
+GAP_COMPARISONS = 100
 GAP_BAND = 3
 
 #: Characters up to which two texts are compared letter by letter (for typing errors in short texts).

@@ -47,12 +47,12 @@ def pair_in_place(old: View, new: View, pairing: Pairing) -> None:
     for one, posts in place.old.items():
         if posts in gaps and old.sentence[one] and CELL not in old.symbols[one]:
             ours.setdefault(posts, []).append(one)
-    scored = []
-    for posts, group in ours.items():
-        for one, other in _all_or_band(group, gaps[posts]):
-            alike = _alike(old.words(one), new.words(other), SURE)
-            if alike >= SURE:
-                scored.append((alike, one, other))
+    scored = [
+        (alike, one, other)
+        for posts, group in ours.items()
+        for one, other in _all_or_band(group, gaps[posts])
+        if (alike := _alike(old.words(one), new.words(other), SURE)) >= SURE
+    ]
     _take(scored, pairing)
 
 

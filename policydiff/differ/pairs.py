@@ -49,6 +49,7 @@ def pair_documents(old: View, new: View) -> Paired:
         return pair_documents(new, old).mirrored()
     pairing = Pairing(len(old), len(new))
     pair_equal(old, new, pairing)
+    new.weigh_as(old, pairing.to_old)
     if pairing.both_loose():
         pair_in_place(old, new, pairing)
     if pairing.both_loose():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policydiff.differ.headings import Headings
 from policydiff.differ.runs import Run, run_words
@@ -21,8 +21,7 @@ PART = 0.4
 PART_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Sections that belong together, as indexes, the pair that carries the heading first; one side may be empty."""
 
     old: tuple[int, ...]

@@ -47,7 +47,9 @@ def _equal_words(change: Change) -> int:
 def similarity(shared: float, old_words: float, new_words: float) -> float:
     """Twice the shared words by the words of both, 0 to 1; 1 for two empty texts."""
     total = old_words + new_words
-    return round(min(1.0, 2 * shared / total), DIGITS) if total else 1.0
+    if 2 * shared >= total:
+        return 1.0
+    return round(2 * shared / total, DIGITS)
 
 
 def tell_sections(
@@ -56,39 +58,27 @@ def tell_sections(
     """Every section of either document once, in the order of the new document, removed ones last."""
     touched_old, touched_new = _touched(old, new, told)
     moved = paired.moves.sections
-    return tuple(
-        [
-            _tell(
-                old,
-                new,
-                group,
-                status=_status(
-                    old,
-                    new,
-                    group,
-                    moved=bool(moved) and any(pair in moved for pair in product(group.old, group.new)),
-                    touched=max(
-                        [touched_old.get(one, 0) for one in group.old]
-                        + [touched_new.get(other, 0) for other in group.new]
-                    ),
-                ),
-                alike=_alike(old, new, group, shared.by_sections),
-            )
-            for group in paired.groups
-        ]
-    )
+    told_pairs = []
+    for group in paired.groups:
+        touched = max(
+            [touched_old.get(one, 0) for one in group.old]
+            + [touched_new.get(other, 0) for other in group.new]
+        )
+        out_of_order = bool(moved) and any(pair in moved for pair in product(group.old, group.new))
+        status = _status(old, new, group, moved=out_of_order, touched=touched)
+        told_pairs.append(_pair(old, new, group, status, _alike(old, new, group, shared.by_sections)))
+    return tuple(told_pairs)
 
 
-def _tell(old: View, new: View, group: Group, status: tuple[str, ...], alike: float) -> SectionPair:
-    ours = [old.document.sections[one] for one in group.old]
-    theirs = [new.document.sections[other] for other in group.new]
+def _pair(old: View, new: View, group: Group, status: tuple[str, ...], alike: float) -> SectionPair:
+    sections, others = old.document.sections, new.document.sections
     return SectionPair(
-        old=tuple([section.id for section in ours]),
-        new=tuple([section.id for section in theirs]),
-        old_heading=tuple([section.heading for section in ours]),
-        new_heading=tuple([section.heading for section in theirs]),
-        status=status,
-        similarity=alike,
+        tuple([sections[one].id for one in group.old]),
+        tuple([others[other].id for other in group.new]),
+        tuple([sections[one].heading for one in group.old]),
+        tuple([others[other].heading for other in group.new]),
+        status,
+        alike,
     )
 
 
@@ -137,6 +127,9 @@ def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) ->
 def _alike(old: View, new: View, group: Group, shared: Mapping[tuple[int, int], int]) -> float:
     if not group.old or not group.new:
         return 0.0
+    if len(group.old) == len(group.new) == 1:
+        (one,), (other,) = group
+        return similarity(shared.get((one, other), 0), old.section_words[one], new.section_words[other])
     words = sum([shared.get(pair, 0) for pair in product(group.old, group.new)])
     return similarity(
         words,

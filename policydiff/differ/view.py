@@ -90,8 +90,16 @@ class View:
 
     @cached_property
     def weights(self) -> list[int]:
-        """The words of each unit, as they are counted by their spaces."""
+        """The words of each unit, counted by their spaces."""
         return [symbol.count(" ") + 1 for symbol in self.symbols]
+
+    def weigh_as(self, other: View, partner: list[int]) -> None:
+        """Take the weights over from equal units of another document: counting costs more."""
+        weights = other.weights
+        self.weights = [
+            weights[at] if at >= 0 else symbol.count(" ") + 1
+            for at, symbol in zip(partner, self.symbols, strict=True)
+        ]
 
     @cached_property
     def section_words(self) -> list[int]:

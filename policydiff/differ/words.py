@@ -112,7 +112,7 @@ def _equal_spans(old: list[str], new: list[str]) -> list[Span] | None:
     middle, other_middle = old[start : len(old) - tail], new[start : len(new) - tail]
     if len(middle) * len(other_middle) > WORD_CELLS:
         return None
-    if middle and other_middle:
+    if set(middle).intersection(other_middle):
         spans.extend(
             (start + block.src_start, start + block.src_end, start + block.dest_start, start + block.dest_end)
             for block in Indel.opcodes(middle, other_middle)
