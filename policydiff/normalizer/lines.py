@@ -7,7 +7,7 @@ import re
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.numbering import read_bullet, read_number
 
-_ENDS = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
+_ENDS = re.compile(r"[.!?:;。！？；：…][\"'”’»)\]]*$")
 _MARK = re.compile(
     r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s|\d{1,2}(?:\.\d{1,2})+\.?\s)"
 )

@@ -10,7 +10,7 @@ from policydiff.normalizer.numbering import Number, read_number
 from policydiff.normalizer.words import words_of
 
 MOST_CHARACTERS = 150  # of any heading that no markup vouches for
-ENDS = re.compile(r"[.!?:;。…][\"'”’»)\]]*$")
+ENDS = re.compile(r"[.!?:;。！？；：…][\"'”’»)\]]*$")
 WORD = re.compile(r"[^\W_]+(?:['’./&-][^\W_]+)*")
 _MOST_WORDS = 16
 _FEWEST_RUN_IN_BODY = 6  # words behind a lead without a number: fewer are a label's value

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from policydiff.normalizer.blocks import Part, Raw
 from policydiff.normalizer.furniture import is_consent_button, speaks_of_cookies
+from policydiff.normalizer.kinds import policy_kind
 from policydiff.normalizer.prose import is_prose, prose_of
 
 _NEARLY_ALL = 0.95
@@ -65,14 +66,19 @@ def set_aside_outskirts(blocks: list[Raw], running: list[bool], parts: tuple[Par
             inside = [blocks[place] for place in places]
             rule = _Branch(inside, outside).rule()
             for block in inside if rule else ():
-                if not _is_stated(block):
+                if not _is_stated(block, above=places[-1] < first):
                     block.keep, block.rule = False, rule
     _set_aside_labels(blocks, _reach(blocks, running), parts, region)
 
 
-def _is_stated(block: Raw) -> bool:
-    """Whether a block is a title or a date, which pages also put above their text."""
-    return block.level == 1 or (bool(_YEAR.search(block.text)) and not block.links and "©" not in block.text)
+def _is_stated(block: Raw, *, above: bool) -> bool:
+    """Whether a block is a title or a date, which pages also put outside their text.
+
+    A title that is no `h1` counts only `above` the text: below it, "Privacy Policy" heads links to others.
+    """
+    if block.level == 1 or (above and block.level and policy_kind(block.text)):
+        return True
+    return bool(_YEAR.search(block.text)) and not block.links and "©" not in block.text
 
 
 def _reach(blocks: list[Raw], running: list[bool]) -> tuple[int, int]:
@@ -115,8 +121,9 @@ def _set_aside_labels(
     for place, part in enumerate(parts):
         inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
     first, last = reach
-    for block in (*blocks[:first], *blocks[last + 1 :]):
-        if not block.keep or block.group < 0 or inside[block.group] or _is_stated(block):
+    for place in (*range(first), *range(last + 1, len(blocks))):
+        block = blocks[place]
+        if not block.keep or block.group < 0 or inside[block.group] or block.text.count(" ") >= _SHORT:
             continue
-        if block.text.count(" ") < _SHORT:
+        if not _is_stated(block, above=place < first):
             block.keep, block.rule = False, "outside-the-text"

@@ -15,7 +15,7 @@ _BULLET = re.compile(
 )
 _RULE = re.compile(r"^[\s=_*~#-]+$")
 _UNDERLINE = re.compile(r"^(=+|-+|~+)$")
-_ENDS = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
+_ENDS = re.compile(r"[.!?:;。！？；：…][\"'”’»)\]]*$")
 
 
 def read_plain(text: str, *, url: str | None = None) -> Page:

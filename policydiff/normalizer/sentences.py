@@ -37,6 +37,9 @@ _ONLY_MARK = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.
 _BEGINS_LOW = re.compile(r"^[\"'“‘(«]*[a-zà-ÿœ]+(?![A-Z])")
 _CONTINUES = re.compile(r"^(?:[–—,;:)\]%/&+=]|-\s)")
 _WORD_STOP = re.compile(r"[a-zà-ÿ]{3}[.!?] ")
+#: Chinese and Japanese part their sentences by a stop alone, without a space.
+_WIDE_STOP = re.compile(r"[。！？｡][”’」』）】]*$")
+_CLOSES = re.compile(r"[”’」』）】。！？｡，、；：]")
 _INITIAL = re.compile(r"(?:^|[\s.])[A-Z]\.$")
 _GERMAN_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _MONTHLIKE = re.compile(
@@ -120,8 +123,10 @@ def _belongs(text: str, before: tuple[int, int], after: tuple[int, int], low: bo
     """Whether two pieces are one sentence; `low` says that the text has no capitals to judge by."""
     first = text[max(before[0], before[1] - 60) : before[1]]
     second = text[after[0] : after[1]]
-    if not first[-1:].isspace() or not second or second.isspace():
+    if not second or second.isspace():
         return True
+    if not first[-1:].isspace():
+        return not _WIDE_STOP.search(first) or bool(_CLOSES.match(second))
     first = first.rstrip()
     begins_low = False
     if not second[0].isupper():  # as most sentences begin, and then none of this is

@@ -6,6 +6,7 @@ import pytest
 
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.kinds import policy_kind
+from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.lines import split_lines, take_markers
 from policydiff.normalizer.markdown import read_markdown
 
@@ -168,3 +169,16 @@ def test_an_address_stays_together() -> None:
 def test_names_of_policies(heading: str, kind: str | None) -> None:
     """A title names a kind of policy; a section's heading that mentions one does not."""
     assert policy_kind(heading) == kind
+
+
+def test_lines_of_a_chinese_list_are_parted() -> None:
+    """A wide semicolon or colon ends a line as a narrow one does."""
+    blocks = split_lines(
+        [Raw("paragraph", "您可以采取以下方式：\na.查阅个人信息；\nb.删除个人信息；\nc.撤回同意。")]
+    )
+    assert [block.text for block in blocks] == [
+        "您可以采取以下方式：",
+        "a.查阅个人信息；",
+        "b.删除个人信息；",
+        "c.撤回同意。",
+    ]

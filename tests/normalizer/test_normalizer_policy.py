@@ -120,6 +120,15 @@ def test_the_title_in_the_pages_header_stays() -> None:
     assert "Menu" in aside
 
 
+def test_a_title_of_any_level_above_the_text_stays() -> None:
+    """A policy's name in a container of its own above the text is its title; below, it heads links to others."""
+    title = "<div><div><h2>Fernhill Terms of Use</h2></div></div>"
+    below = "<div><div><h3>Privacy Policy</h3></div></div>"
+    kept, aside = decided(read_html(f"<body>{title}<div>{POLICY.partition('</h1>')[2]}</div>{below}"))
+    assert kept[0] == "Fernhill Terms of Use"
+    assert aside == {"Privacy Policy": "outside-the-text"}
+
+
 def test_the_policys_date_in_the_pages_footer_stays() -> None:
     """Where the text has no date line of its own, the footer's is the policy's."""
     footer = "<footer><p>Last updated: 5 May 2020</p><p>© 2021 Fernhill</p></footer>"

@@ -163,3 +163,14 @@ def test_spans_cover_any_text(text: str) -> None:
         assert not text[place:start].strip()
         place = end
     assert not text[place:].strip()
+
+
+@pytest.mark.parametrize("language", ["zh", "ja"])
+def test_wide_stops_part_sentences_without_a_space(language: str) -> None:
+    """Chinese and Japanese put no space between sentences; a closing quote stays with its own."""
+    text = "我们收集您的姓名。我们不会出售“个人信息。”您可以要求删除！我们会在三十天内处理。"
+    parts = [text[start:end] for start, end in split_sentences(text, language)]
+    assert "".join(parts) == text
+    assert parts[0] == "我们收集您的姓名。"
+    assert parts[-1] == "我们会在三十天内处理。"
+    assert not any(part.startswith("”") for part in parts)
