@@ -10,7 +10,9 @@ from policydiff.judging.reading import Reading
 from policydiff.model import CATEGORIES
 
 #: What a mention counts for: in the words that changed, anywhere in the text, in the headings above it.
-FIRED, TEXT, HEADING = 2.0, 2.0, 1.0
+FIRED, TEXT, HEADING = 2.0, 1.5, 1.5
+#: A row of a table says less by itself, its heading more: a row under “Cookies we set” is of cookies.
+ROW = 2.0
 #: Each further rule of a category in the same text counts this much of the one before.
 FADING = 0.5
 #: A second category is named when it has at least this part of the first one's points.
@@ -29,7 +31,9 @@ def rank(
     for item in findings:
         if item.category and item.weight > 0:
             points[item.category] += FIRED * min(item.weight, 1.0) * item.rule.pull
-    for reading, worth in ((new or old, TEXT), (context, HEADING)):
+    text = new or old
+    row = text is not None and "|" in text.text
+    for reading, worth in ((text, TEXT), (context, HEADING * ROW if row else HEADING)):
         if reading is not None:
             _add(points, reading, worth)
     order = sorted(points, key=lambda name: (-points[name], CATEGORIES.index(name)))
