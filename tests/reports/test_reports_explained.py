@@ -53,7 +53,7 @@ def test_nothing_on_the_page_runs_or_loads() -> None:
     assert "<script>alert" not in page and "<img src=x" not in page and "\u202e" not in page
     assert "&lt;b&gt;&#34;name&#34;.html" in page
     shown = page.partition("<main")[2].partition("</main>")[0]
-    assert "default-src 'none'" in page and "<script" not in shown and "<img" not in shown
+    assert "default-src &#39;none&#39;" in page and "<script" not in shown and "<img" not in shown
 
 
 def test_parse_explains_in_each_form(policydiff, tmp_path: Path) -> None:
