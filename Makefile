@@ -1,6 +1,6 @@
 # policydiff. `make` alone lists what there is to do; every target makes what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format bench screenshots clean
+.PHONY: help demo test test-all lint format bench axe screenshots clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -53,8 +53,11 @@ bench: $(TOOLS) ## measure quality and speed, peers in the same run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	@for script in benchmarks/*.py; do case $$script in */_*) continue;; esac; echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
+axe: ## get axe-core, which the accessibility tests need (they are skipped without it)
+	npm install --no-save --no-package-lock --no-audit --no-fund axe-core
+
 screenshots: $(TOOLS) demo ## make the pictures of the README anew
 	$(BIN)/python docs/screenshots.py $(DEMO)/reports
 
 clean: ## remove what was built (not the snapshots)
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -212,6 +212,7 @@ def test_c_shows_cosmetic_changes_in_the_text(comparison: Page) -> None:
     """And remembers it on the next page."""
     comparison.keyboard.press("c")
     assert comparison.locator("#cosmetic-on").is_checked()
+    comparison.wait_for_timeout(200)  # what is remembered of a file:// page is written a moment later
     comparison.reload()
     assert comparison.locator("#cosmetic-on").is_checked()
 
@@ -246,6 +247,7 @@ def test_t_changes_the_theme_and_remembers_it(comparison: Page) -> None:
     for theme in ("light", "dark"):
         comparison.keyboard.press("t")
         assert comparison.evaluate("document.documentElement.dataset.theme") == theme
+    comparison.wait_for_timeout(200)  # what is remembered of a file:// page is written a moment later
     comparison.reload()
     assert comparison.evaluate("document.documentElement.dataset.theme") == "dark"
 
@@ -343,7 +345,7 @@ def test_axe_finds_nothing(browser: Browser, pages: dict[str, str], name: str, l
     """WCAG 2.2 AA and the best-practice rules, folded text opened."""
     axe = _axe()
     if axe is None:
-        pytest.skip("no axe-core: npm install --no-save axe-core, or name axe.min.js in AXE_CORE")
+        pytest.skip("no axe-core: run `make axe`, or name axe.min.js in AXE_CORE")
     page, _ = watched(browser, bypass_csp=True, color_scheme="light" if look == "print" else look)
     page.goto(pages[name])
     if look == "print":
