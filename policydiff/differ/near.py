@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -34,6 +34,9 @@ Candidate = tuple[float, int, int]
 
 Pair = tuple[int, int]
 
+#: An old sentence and the new ones to try for it.
+Trial = tuple[int, list[int]]
+
 
 def pair_in_place(old: View, new: View, pairing: Pairing) -> None:
     """Pair loose sentences that are surely alike and stand between the same two pairs. Rows of tables, which their
@@ -47,12 +50,14 @@ def pair_in_place(old: View, new: View, pairing: Pairing) -> None:
     for one, posts in place.old.items():
         if posts in gaps and old.sentence[one] and CELL not in old.symbols[one]:
             ours.setdefault(posts, []).append(one)
-    scored = [
-        (alike, one, other)
-        for posts, group in ours.items()
-        for one, other in _all_or_band(group, gaps[posts])
-        if (alike := _alike(old.words(one), new.words(other), SURE)) >= SURE
-    ]
+    scored: list[Candidate] = []
+    for posts, group in ours.items():
+        for one, others in _all_or_band(group, gaps[posts]):
+            words = old.words(one)
+            for other in others:
+                alike = _alike(words, new.words(other), SURE)
+                if alike >= SURE:
+                    scored.append((alike, one, other))
     _take(scored, pairing)
 
 
@@ -108,28 +113,29 @@ class _Scorer:
     place: _Places
     partners: Mapping[int, frozenset[int]]
 
-    def scored(self, wanted: Iterable[Pair]) -> list[Candidate]:
+    def scored(self, wanted: Iterable[Trial]) -> list[Candidate]:
         """The pairs for which enough speaks, each with how much that is."""
-        return [found for one, other in wanted if (found := self._score(one, other))]
+        found: list[Candidate] = []
+        for one, others in wanted:
+            words, posts = self.old.words(one), self.place.old[one]
+            together = self.partners.get(self.old.section_of[one], ())
+            for other in others:
+                need, telling = self._need(posts, other, together)
+                alike = _alike(words, self.new.words(other), need, telling)
+                if alike < need == IN_PLACE:
+                    alike = self._letters(one, other)
+                if alike >= need:
+                    found.append((alike + PLACE_BONUS[need], one, other))
+        return found
 
-    def _score(self, one: int, other: int) -> Candidate | None:
-        need = self._need(one, other)
-        alike = _alike(
-            self.old.words(one), self.new.words(other), need, SHARED_ELSEWHERE if need == ELSEWHERE else 1
-        )
-        if alike < need and need == IN_PLACE:
-            alike = self._letters(one, other)
-        return (alike + PLACE_BONUS[need], one, other) if alike >= need else None
-
-    def _need(self, one: int, other: int) -> float:
-        """The likeness that this pair needs for the places it stands in."""
-        ours, theirs = self.place.old[one], self.place.new[other]
-        if ours == theirs:
-            return IN_PLACE
-        if ours[0] == theirs[0] or ours[1] == theirs[1]:
-            return IN_SECTION
-        together = self.new.section_of[other] in self.partners.get(self.old.section_of[one], ())
-        return IN_SECTION if together else ELSEWHERE
+    def _need(self, posts: Pair, other: int, together: Container[int]) -> tuple[float, int]:
+        """The likeness that a pair needs for the places it stands in, and how many words that say something."""
+        theirs = self.place.new[other]
+        if posts == theirs:
+            return IN_PLACE, 1
+        if posts[0] == theirs[0] or posts[1] == theirs[1] or self.new.section_of[other] in together:
+            return IN_SECTION, 1
+        return ELSEWHERE, SHARED_ELSEWHERE
 
     def _letters(self, one: int, other: int) -> float:
         """How alike two short texts are letter by letter, 0 below the likeness of a typing error."""
@@ -151,7 +157,7 @@ def _alike(ours: Words, theirs: Words, need: float, telling: int = 1) -> float:
     return 2 * (shared + STOP_WEIGHT * len(ours.stops & theirs.stops)) / total
 
 
-def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iterator[Pair]:
+def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iterator[Trial]:
     """Pairs to try because they stand after the same pair, or before the same."""
     done: dict[int, tuple[list[int], list[int]]] = {}
     for side in (0, 1):
@@ -168,20 +174,17 @@ def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iter
                 yield from _all_or_band(*gap)
 
 
-def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[Pair]:
+def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[Trial]:
     """Every pair of a small gap; of a large one those at about the same depth."""
     if len(ours) * len(theirs) <= GAP_COMPARISONS:
-        for one in ours:
-            for other in theirs:
-                yield one, other
+        yield from ((one, theirs) for one in ours)
         return
     for at, one in enumerate(ours):
         middle = at * len(theirs) // len(ours)
-        for other in theirs[max(0, middle - GAP_BAND) : middle + GAP_BAND + 1]:
-            yield one, other
+        yield one, theirs[max(0, middle - GAP_BAND) : middle + GAP_BAND + 1]
 
 
-def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) -> Iterator[Pair]:
+def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) -> Iterator[Trial]:
     """Pairs to try because they share rare words: the few with the most of them for each old sentence."""
     if not loose_old or not loose_new:
         return
@@ -200,6 +203,7 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
         for _, word in clues[:CLUE_WORDS]:
             for other in places[word]:
                 hits[other] = hits.get(other, 0) + 1
-        best = sorted(hits, key=lambda other: (-hits[other], abs(other - one), other))
-        for other in best[:CANDIDATES]:
-            yield one, other
+        if len(hits) > CANDIDATES:
+            yield one, sorted(hits, key=lambda other: (-hits[other], abs(other - one), other))[:CANDIDATES]
+        elif hits:
+            yield one, list(hits)
