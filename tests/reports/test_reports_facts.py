@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reports_build import Part, acme, added, build, edited, here, left, removed, same
 
-from policydiff.model import Comparison, Evidence, Link, Policy, Reason, Version
+from policydiff.model import Comparison, Evidence, Link, Match, Policy, Reason, Version
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Fold, Paragraph, Phrase, SectionView
 
@@ -268,6 +268,41 @@ def test_a_sentence_that_became_two_is_shown_once() -> None:
     shown = [phrase.anchor for phrase in phrases_of(facts) if phrase.anchor]
     assert shown == [f"c-{split.id}"]
     assert (facts.cards[0].before, facts.cards[0].after) == ("Before.", "After.")
+
+
+def test_two_sentences_that_were_joined_are_shown_once() -> None:
+    """A step with one side is no move: what the first step holds already is not shown again as removed."""
+    comparison = build(
+        Part(same("A"), (same("Before."), edited("One[-.-]{+ and+} two."), removed("Two."), same("After.")))
+    )
+    joined = comparison.changes[0]
+    matches = tuple(
+        Match(match.old, match.new, 0) if match.change == 1 else match for match in comparison.matches
+    )
+    facts = comparison_facts(replace(comparison, changes=(joined,), matches=matches))
+    shown = [(phrase.kind, phrase.anchor) for phrase in phrases_of(facts) if phrase.anchor]
+    assert shown == [("edit", f"c-{joined.id}")]
+    assert facts.counts.moved == 0
+
+
+def test_sentences_that_moved_and_were_joined_have_two_ends() -> None:
+    """Where both left, and where they arrived as one; each end is a link to the other."""
+    comparison = build(
+        Part(
+            same("A"),
+            (left("One.", "m"), removed("Two."), same("It stays."), here("One and two.", "m")),
+        )
+    )
+    moved = comparison.changes[0]
+    matches = tuple(
+        Match(match.old, match.new, 0) if match.change == 1 else match for match in comparison.matches
+    )
+    facts = comparison_facts(replace(comparison, changes=(moved,), matches=matches))
+    ends = [(phrase.kind, phrase.anchor, phrase.move and phrase.move.anchor) for phrase in phrases_of(facts)]
+    assert [end for end in ends if end[1]] == [
+        ("left", f"from-{moved.id}", f"c-{moved.id}"),
+        ("arrived", f"c-{moved.id}", f"from-{moved.id}"),
+    ]
 
 
 def test_two_empty_documents_have_a_page() -> None:
