@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from policydiff.errors import UnreadableError, UsageError
 from policydiff.model import Document
 from policydiff.normalizer.blocks import Page
-from policydiff.normalizer.sniff import Format, format_of, is_gzip, is_warc, refuse_binary
+from policydiff.normalizer.sniff import Format, format_of, is_gzip, is_pdf, is_warc, refuse_binary
 from policydiff.normalizer.steps import State, run
 from policydiff.normalizer.twice import REPEATED
 from policydiff.selectors import Named, Selector, selectors_of
@@ -140,12 +140,30 @@ def _normalized(
         record = first_response(data)
         data, media_type = record.data, record.media_type or media_type
         url, captured = url or record.url, captured or record.captured
+    if is_pdf(data):
+        from policydiff.normalizer.pdf import read_pdf
+
+        return _through_steps("pdf", read_pdf(data, url=url), url, captured, language, named)
     refuse_binary(data)
     from policydiff.normalizer.decode import decode
 
     decoded = decode(data, media_type=media_type)
     kind = format_of(decoded.text, media_type)
     page, unmatched = _read(kind, decoded.text, url, captured, named)
+    warned = replace(page, warnings=(*decoded.warnings, *page.warnings))
+    return _through_steps(kind, warned, url, captured, language, named, unmatched)
+
+
+def _through_steps(
+    kind: str,
+    page: Page,
+    url: str | None,
+    captured: str | None,
+    language: str | None,
+    named: _Named,
+    unmatched: Sequence[str] = (),
+) -> State:
+    """What a reader gave, taken through every step."""
     state = State(
         blocks=page.blocks,
         format=kind,
@@ -154,12 +172,12 @@ def _normalized(
         declared=language or page.language,
         url=url or page.url,
         captured=captured or page.captured,
-        warnings=[*decoded.warnings, *page.warnings],
+        warnings=list(page.warnings),
         given_url=url is not None,
         given_time=captured is not None,
         select=named.select,
         remove=named.remove,
-        unmatched=unmatched,
+        unmatched=list(unmatched),
     )
     return run(state)
 

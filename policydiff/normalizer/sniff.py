@@ -12,7 +12,6 @@ Format = Literal["html", "markdown", "text"]
 _GIVE = "give an HTML, Markdown or plain text file, or a WARC"
 #: Signatures of what is no text, with the name of each.
 _BINARY = (
-    (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF87a", "a GIF image"),
@@ -68,6 +67,11 @@ def refuse_binary(data: bytes) -> None:
 def is_gzip(data: bytes) -> bool:
     """Whether the bytes are gzipped."""
     return data.startswith(_GZIP)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes are a PDF; some writers put a few bytes before its mark."""
+    return b"%PDF-" in data[:1024] and not data[:1024].lstrip().startswith(b"<")
 
 
 def is_warc(data: bytes) -> bool:
