@@ -28,5 +28,8 @@ GAP_BAND = 3
 #: Characters up to which two texts are compared letter by letter (for typing errors in short texts).
 LETTERS = 400
 
+#: Words of the longest sentence that is looked through for a run of words shared with one elsewhere.
+RUN_LONGEST = 60
+
 #: Repeated units looked through at the edge of a common beginning or end.
 EDGE = 32

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policydiff.differ.near import ELSEWHERE, IN_SECTION
+from policydiff.differ.near import ELSEWHERE, IN_SECTION, same_run
 from policydiff.differ.order import in_order
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.runs import Run
@@ -16,6 +16,10 @@ from policydiff.differ.view import View, likeness
 #: Sentences of fewer words ("Yes.", "Contact us") are no move of their own: they are found anywhere. Items and rows
 #: of one list are, since re-ordering is what happens to lists.
 MOVE_WORDS = 5
+
+#: What is told as moved is as little as can be: words, and each sentence counts for so many more, since four short
+#: items that a long one passed would be four changes to read.
+CHANGE_WORDS = 25
 
 Pair = tuple[int, int]
 
@@ -42,7 +46,8 @@ def find_moves(old: View, new: View, pairing: Pairing, groups: list[Group], runs
         if name not in together or name in scattered:
             moved.extend(runs)
         elif len(runs) > 1:
-            stays = in_order([run[:2] for run in runs], [_words(run, old) for run in runs])
+            effort = [_words(run, old) + CHANGE_WORDS * run.length for run in runs]
+            stays = in_order([run[:2] for run in runs], effort)
             moved.extend(run for run, stay in zip(runs, stays, strict=True) if not stay)
     pairs = sorted((run.old + step, run.new + step) for run in moved for step in range(run.length))
     told = _worth_telling(old, new, pairing, pairs)
@@ -96,7 +101,8 @@ def _worth_telling(old: View, new: View, pairing: Pairing, moved: list[Pair]) ->
 
 def _alike(old: View, new: View, one: int, other: int, least: float) -> bool:
     """Whether two sentences are alike enough to be one although the place speaks against it."""
-    return old.symbols[one] == new.symbols[other] or likeness(old.words(one), new.words(other)) >= least
+    ours, theirs = old.symbols[one], new.symbols[other]
+    return ours == theirs or likeness(old.words(one), new.words(other)) >= least or same_run(ours, theirs)
 
 
 def _runs(moved: list[Pair]) -> list[tuple[int, int]]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from rapidfuzz import fuzz
 
-from policydiff.differ.limits import CANDIDATES, CLUE_PLACES, CLUE_WORDS, GAP_BAND, GAP_COMPARISONS, LETTERS
+from policydiff.differ.limits import (
+    CANDIDATES,
+    CLUE_PLACES,
+    CLUE_WORDS,
+    GAP_BAND,
+    GAP_COMPARISONS,
+    LETTERS,
+    RUN_LONGEST,
+)
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.rows import CELL
 from policydiff.differ.view import STOP_WEIGHT, View, Words
@@ -23,6 +32,10 @@ PLACE_BONUS = {IN_PLACE: 0.15, IN_SECTION: 0.06, ELSEWHERE: 0.0}
 
 #: Words that are no stop words which two sentences must share: one in place, and this many to be found elsewhere.
 SHARED_ELSEWHERE = 4
+
+#: Two sentences elsewhere are one as well if a run of so many words, and of this share of the longer one, is in both.
+RUN_WORDS = 6
+RUN_SHARE = 0.5
 
 #: From this likeness letter by letter, two short texts in place are one with a typing error ("Cookie Notise").
 LETTERS_ALIKE = 0.86
@@ -124,6 +137,8 @@ class _Scorer:
                 alike = _alike(words, self.new.words(other), need, telling)
                 if alike < need == IN_PLACE:
                     alike = self._letters(one, other)
+                elif alike < need == ELSEWHERE and same_run(self.old.symbols[one], self.new.symbols[other]):
+                    alike = need
                 if alike >= need:
                     found.append((alike + PLACE_BONUS[need], one, other))
         return found
@@ -143,6 +158,21 @@ class _Scorer:
         if len(ours) > LETTERS or not LETTERS_ALIKE / 2 < len(ours) / (len(ours) + len(theirs) or 1) < 0.6:
             return 0.0
         return fuzz.ratio(ours, theirs, score_cutoff=100 * LETTERS_ALIKE) / 100
+
+
+def same_run(old: str, new: str) -> bool:
+    """Whether a run of words that is at least half of the longer of two sentences is in both.
+
+    >>> same_run("ask our coach, who helps you to decide.", "write to our coach, who helps you to decide.")
+    True
+    """
+    ours, theirs = old.split(), new.split()
+    longer, shorter = max(len(ours), len(theirs)), min(len(ours), len(theirs))
+    size = max(RUN_WORDS, ceil(RUN_SHARE * longer))
+    if shorter < size or longer > RUN_LONGEST:
+        return False
+    runs = {tuple(ours[at : at + size]) for at in range(len(ours) - size + 1)}
+    return any(tuple(theirs[at : at + size]) in runs for at in range(len(theirs) - size + 1))
 
 
 def _alike(ours: Words, theirs: Words, need: float, telling: int = 1) -> float:
