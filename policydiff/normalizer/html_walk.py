@@ -32,6 +32,8 @@ from policydiff.normalizer.html_tags import (
 from policydiff.normalizer.tables import TABLE_TAGS, Tables
 
 Attributes = Mapping[str, str]
+#: lxml's own empty mapping is slow to ask.
+_NONE: Attributes = {}
 Close = tuple[Callable[["Walker", Any], None], Any]
 
 
@@ -71,7 +73,7 @@ class Walker:
         ):
             self._skipping = 1
         elif tag in BLOCKS:
-            self._stack.append(self._open_block(tag, attributes))
+            self._stack.append(self._open_block(tag, attributes or _NONE))
         elif tag in FACTS:
             self._stack.append(self._open_fact(tag, attributes))
         elif not attributes:
@@ -99,6 +101,8 @@ class Walker:
             return
         if self.meta.in_title:
             self.meta.data(text)
+        elif text.isspace() and not self._pre:
+            self._inline.space()
         elif self._pre:
             self._write_lines(text)
         else:

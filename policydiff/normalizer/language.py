@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from policydiff.normalizer.words import words_of
+
 _STOP_WORDS = {
     "en": "the and of to or you your we our any that is by this for with not are may on be from "
     "have will if as such",
@@ -30,6 +32,8 @@ _STOP_WORDS = {
     "hu": "a az és hogy nem egy is meg vagy ha azt ez mint által szerint adatok",
     "tr": "ve bir bu için ile da de olarak veya daha tarafından gibi kişisel olan",
 }
+_SETS = {language: words_of(words) for language, words in _STOP_WORDS.items()}
+_PLAINLY = 7  # a seventh of the words being a language's stop words, the text is in it
 _BY_WORD: dict[str, list[str]] = {}
 for _language, _words in _STOP_WORDS.items():
     for _word in _words.split():
@@ -69,10 +73,14 @@ def find_language(texts: Iterable[str], declared: str = "") -> str:
     """
     sample = _sample(texts)
     claim = primary(declared)
+    words = sample.lower().split()
+    own = _SETS.get(claim)
+    if own and sum(map(own.__contains__, words)) * _PLAINLY > len(words):
+        return claim  # as nearly every page: no other language can have four times as many
     written = _by_script(sample)
     if written:
         return claim if claim and claim not in _STOP_WORDS else written
-    scores = _scores(sample)
+    scores = _scores(words)
     best = max(scores, key=lambda language: (scores[language], language), default="")
     if claim:
         sure = scores[best] >= _ENOUGH_WORDS * 2 if best else False
@@ -94,10 +102,10 @@ def _sample(texts: Iterable[str]) -> str:
     return " ".join(parts)[:_ENOUGH_CHARACTERS]
 
 
-def _scores(sample: str) -> Counter[str]:
+def _scores(words: list[str]) -> Counter[str]:
     """How many of the words are stop words of each language; a word of several counts for each."""
     scores: Counter[str] = Counter()
-    counts = Counter(sample.lower().split())
+    counts = Counter(words)
     for word, languages in _BY_WORD.items():
         count = counts.get(word)
         for language in languages if count else ():

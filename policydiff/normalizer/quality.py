@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from policydiff.before import far_shorter, other_language, words_of
@@ -33,24 +34,52 @@ _POLICY_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Facts:
-    """What the rules look at."""
+    """What the rules look at, each gathered when a rule first asks: of most pages they ask little."""
 
     document: Document
     previous: Document | None
     page_title: str
-    all_text: str  # the beginnings of what was kept and of what was set aside, in lower case
-    words: int
-    terms: int  # distinct words of policies in the kept text, up to STRONG
-    said: int  # the same in its sentences alone, not in headings
 
-    @property
+    @cached_property
+    def words(self) -> int:
+        """The document's words, counted only as far as any rule asks."""
+        return _words(self.document, None if self.previous else _MOST_ASKED)
+
+    @cached_property
+    def _kept(self) -> str:
+        """The beginning of what was kept, in lower case."""
+        return _start(_texts(self.document, headings=True))
+
+    @cached_property
+    def all_text(self) -> str:
+        """The beginnings of what was kept and of what was set aside, in lower case."""
+        return f"{self.page_title.lower()} \n{self._kept} \n{_start(self.document.boilerplate)}"
+
+    @cached_property
+    def _vocabulary(self) -> tuple[str, ...]:
+        # A language found wrongly must not cost trust: Chinese has none of the words of any vocabulary here.
+        wide = 0 if self._kept.isascii() else len(_WIDE.findall(self._kept))
+        return vocabulary_of(self.document.language) if wide * 5 < len(self._kept) else ()
+
+    @cached_property
+    def terms(self) -> int:
+        """Distinct words of policies in the kept text, counted up to what is strong."""
+        return _count(self._kept, self._vocabulary) if self._vocabulary else STRONG
+
+    @cached_property
+    def said(self) -> bool:
+        """Whether any of them stands in its sentences, not only in headings."""
+        sentences = _start(_texts(self.document, headings=False))
+        return not self._vocabulary or any(term in sentences for term in self._vocabulary)
+
+    @cached_property
     def named(self) -> bool:
         """Whether the page or its first heading calls itself a policy."""
         return self.headed or bool(_POLICY_NAME.search(self.page_title))
 
-    @property
+    @cached_property
     def headed(self) -> bool:
         """Whether the first heading does: a server that fails keeps the page's title, but not its heading."""
         heading = next((section.heading for section in self.document.sections if section.heading), "")
@@ -65,7 +94,7 @@ def assess(
     `page_title` is what the page calls itself (`<title>`); `previous` is the version before. A short policy
     is a good one; only what says that it is something else, or lacks what was there before, loses trust.
     """
-    facts = _gather(document, page_title, previous)
+    facts = _Facts(document, previous, page_title)
     quality = 1.0
     reasons: list[str] = []
     for reason, penalty in _findings(facts):
@@ -73,23 +102,6 @@ def assess(
         reasons.append(reason)
     quality = round(quality, 2)
     return quality, tuple(reasons) if quality < THRESHOLD else ()
-
-
-def _gather(document: Document, page_title: str, previous: Document | None) -> _Facts:
-    kept = _start(_texts(document, headings=True))
-    sentences = _start(_texts(document, headings=False))
-    # A language found wrongly must not cost trust: Chinese has none of the words of any vocabulary here.
-    wide = 0 if kept.isascii() else len(_WIDE.findall(kept))
-    vocabulary = vocabulary_of(document.language) if wide * 5 < len(kept) else ()
-    return _Facts(
-        document=document,
-        previous=previous,
-        page_title=page_title,
-        all_text=f"{page_title.lower()} \n{kept} \n{_start(document.boilerplate)}",
-        words=_words(document, None if previous else _MOST_ASKED),
-        terms=_count(kept, vocabulary) if vocabulary else STRONG,
-        said=_count(sentences, vocabulary) if vocabulary else STRONG,
-    )
 
 
 def _texts(document: Document, *, headings: bool) -> Iterator[str]:

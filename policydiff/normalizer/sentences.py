@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
@@ -62,9 +64,7 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """
     if not _INNER_STOP.search(text):
         return _trimmed(text, [(0, len(text))])
-    from sentencex import segment
-
-    pieces = segment(language if language in _LANGUAGES else "en", text)
+    pieces = _segmenter()(language if language in _LANGUAGES else "en", text)
     if "etc." in text or "usw." in text or "ecc." in text or "enz." in text:
         pieces = _cut_and_so_on(pieces)
     if "".join(pieces) != text:  # what sentencex changed cannot be placed: keep the text whole
@@ -80,6 +80,15 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
         else:
             spans[-1] = (spans[-1][0], place)
     return _trimmed(text, spans)
+
+
+@cache
+def _segmenter() -> Callable[[str, str], list[str]]:
+    """sentencex, imported once and only where a text needs it."""
+    from sentencex import segment
+
+    found: Callable[[str, str], list[str]] = segment
+    return found
 
 
 def _surely_ends(text: str, first: int, end: int) -> bool:

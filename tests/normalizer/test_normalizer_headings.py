@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.kinds import policy_kind
-from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.lines import split_lines, take_markers
 from policydiff.normalizer.markdown import read_markdown
 
