@@ -5,33 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from policydiff.judging.facts import Fact, days, number_of
-from policydiff.judging.findings import Finding, denied, differing, finding
+from policydiff.judging.figures import figure_changes
+from policydiff.judging.findings import Finding, denied, finding
 from policydiff.judging.lexicon import Mention, Token
 from policydiff.judging.modality import modality_changes
 from policydiff.judging.names import Name, legal_form
-from policydiff.judging.reading import Edit, Reading, inside, touches
+from policydiff.judging.reading import Edit, Reading, inside, places, surplus, touches
+from policydiff.judging.recipients import recipients
 from policydiff.judging.rules import Rule
 from policydiff.judging.shapes import misspelt
-from policydiff.judging.stems import words
 from policydiff.model import Span
 
 #: A word more than this many is not weighed: three are a new thought already.
 _MOST_WORDS = 4
-#: So many figures are looked at for a street beside them.
-_MOST_FIGURES = 20
 #: What a term counts that came once more, where the other text has it too.
 REPEATED = 0.5
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
 _CAPITAL = re.compile(r"\b[A-Z][a-z][\w-]*")
-#: Up to this age a lower one is a child’s protection lowered.
-_GROWN_UP = 21
 _OURS = frozenset(("we", "us", "our"))
 _YOURS = frozenset(("you", "your"))
 
@@ -42,37 +37,17 @@ def edit_findings(edit: Edit, section: Reading | None = None) -> list[Finding]:
         *modality_changes(edit),
         *_parties(edit),
         *_terms(edit),
-        *_figures(edit, section),
+        *figure_changes(edit, section),
         *_names(edit),
         *_words(edit),
         *_lists(edit),
     ]
 
 
-Placed = TypeVar("Placed", Mention, Fact, Token)
-
-
-def _surplus(edit: Edit, old: Sequence[Placed], new: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
-    """What one text has more of than the other; equal are those whose first two fields are."""
-    return differing(
-        old,
-        new,
-        lambda item: item[:2] if isinstance(item, (Mention, Fact)) else item.stem,
-        (
-            lambda item: touches((item.start, item.end), edit.old_spans),
-            lambda item: touches((item.start, item.end), edit.new_spans),
-        ),
-    )
-
-
-def _places(items: Sequence[Mention | Fact | Token | Name]) -> list[Span]:
-    return [(item.start, item.end) for item in items]
-
-
 def _terms(edit: Edit) -> Iterator[Finding]:
     """One finding a rule: which of its terms came and went."""
     rules = edit.old.rules.by_name
-    lost, gained = _surplus(edit, edit.old.mentions, edit.new.mentions)
+    lost, gained = surplus(edit, edit.old.mentions, edit.new.mentions)
     names = list(dict.fromkeys(mention.rule for mention in (*gained, *lost)))
     for name in names:
         rule = rules[name]
@@ -80,7 +55,7 @@ def _terms(edit: Edit) -> Iterator[Finding]:
             went = [mention for mention in lost if mention.rule == name]
             came = [mention for mention in gained if mention.rule == name]
             weight = rule.weight * (REPEATED if not rule.high and _repeated(edit, went, came) else 1.0)
-            item = finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came), weight)
+            item = finding(rule, (edit.old.text, edit.new.text), places(went), places(came), weight)
             reading = edit.new if came else edit.old
             yield in_context(item, reading, [mention.start for mention in came or went])
 
@@ -97,7 +72,7 @@ def in_context(item: Finding, reading: Reading, starts: Sequence[int]) -> Findin
         return denied(item)
     if item.high and item.rule.needs:
         theirs = all(reading.actor(start) == "you" for start in starts)
-        if theirs or not reading.speaks_of(item.rule.needs):
+        if theirs or not any(map(reading.speaks_of, item.rule.needs.split(", "))):
             return replace(item, high=False)
     return item
 
@@ -114,87 +89,7 @@ def _parties(edit: Edit) -> Iterator[Finding]:
         came = [word for word in new if word.stem in yours]
         still = any(word.stem in yours for word in old) or any(word.stem in mine for word in new)
         if went and came and not still:
-            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came))
-
-
-# ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_FIGURES = {
-    "duration": "figures.duration",
-    "amount": "figures.amount",
-    "percent": "figures.percent",
-    "age": "figures.age",
-    "date": "figures.date",
-    "quantity": "figures.quantity",
-    "number": "figures.number",
-    "email": "contact.email",
-    "phone": "contact.phone",
-}
-
-
-def _figures(edit: Edit, section: Reading | None) -> Iterator[Finding]:
-    """One finding a kind of figure; longer storage, higher fees and lower ages have rules of their own."""
-    lost, gained = _surplus(edit, _worth(edit.old), _worth(edit.new))
-    for kind in _FIGURES:
-        went = [fact for fact in lost if fact.kind == kind]
-        came = [fact for fact in gained if fact.kind == kind]
-        if not went and not came:
-            continue
-        rule = edit.old.rules.by_name.get(_graver(edit, kind, went, came, section) or _FIGURES[kind])
-        if rule is not None:
-            # Without the words for units and sections every number may be one that counts.
-            weight = max(rule.weight, 1.0) if edit.new.lexicon_language == "und" else rule.weight
-            yield finding(rule, (edit.old.text, edit.new.text), _places(went), _places(came), weight)
-
-
-def _worth(reading: Reading) -> list[Fact]:
-    """The facts whose change can matter; an obfuscated address stands for any."""
-    return [fact for fact in reading.facts if fact.kind in _FIGURES and not fact.value.startswith("[email")]
-
-
-def _graver(edit: Edit, kind: str, went: list[Fact], came: list[Fact], section: Reading | None) -> str | None:
-    """The rule for a figure whose rise or fall has a side: storage, fees, ages; or that stands in an address."""
-    if kind == "number":
-        return "contact.postal" if _postal(edit, [*went, *came]) else None
-    if not went or not came:
-        return None
-    around = {
-        mention.rule
-        for reading in (edit.new, section)
-        if reading is not None
-        for mention in (*reading.mentions, *reading.topics)
-    }
-    measure = days if kind == "duration" else lambda fact: number_of(fact.value)
-    before, after = measure(went[0]), measure(came[0])
-    if before is None or after is None or before == after:
-        return None
-    if kind == "duration" and around & {"retention.practice", "retention.topic"}:
-        return "figures.retention-raised" if after > before else "figures.retention-lowered"
-    if kind == "age" and before <= _GROWN_UP:
-        return "figures.age-lowered" if after < before else "figures.age-raised"
-    if kind in ("amount", "percent") and "fees.charge" in around:
-        return "figures.fee-raised" if after > before else "figures.fee-lowered"
-    return None
-
-
-_STREET = words(
-    """
-    street st avenue ave road rd blvd boulevard suite floor drive dr lane ln square box building plaza
-    """
-)
-
-
-def _postal(edit: Edit, figures: list[Fact]) -> bool:
-    """Whether a number stands in a postal address: a street's word within three words of it."""
-    for reading in (edit.old, edit.new):
-        for at, word in enumerate(reading.words):
-            if word.stem in _STREET or word.stem in ("avenu", "suit", "squar", "lan", "driv"):
-                near = reading.words[max(0, at - 4) : at + 4]
-                if any(
-                    fact.start <= other.start < fact.end for other in near for fact in figures[:_MOST_FIGURES]
-                ):
-                    return True
-    return False
+            yield finding(rule, (edit.old.text, edit.new.text), places(went), places(came))
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -209,6 +104,8 @@ def _names(edit: Edit) -> Iterator[Finding]:
     old, new = _put_for(edit.old, edit.old_spans, went), _put_for(edit.new, edit.new_spans, came)
     if _alike(old, new) or _same_company(rules.get("names.renamed"), old, new):
         name = "names.renamed"
+    elif came and _receive(edit.new, came):
+        name = "sharing.new-recipient"
     elif _is_entity(edit, went, came):
         name = "names.entity"
     elif _among_recipients(edit.new if came else edit.old):
@@ -218,13 +115,13 @@ def _names(edit: Edit) -> Iterator[Finding]:
     else:
         name = "names.replaced" if went and came else "names.gained" if came else "names.lost"
     if name in rules:
-        yield finding(rules[name], texts, _places(went), _places(came))
+        yield finding(rules[name], texts, places(went), places(came))
 
 
 def _new_names(reading: Reading, other: Reading) -> list[Name]:
     """The names of which the other text knows no word, whatever its case; terms of the rules are not names."""
     known = {part for word in other.words for part in word.stem.split("'")} | set(_raw(other.text))
-    taken = sorted(_places(reading.mentions) + _places(reading.facts))
+    taken = sorted(places(reading.mentions) + places(reading.facts))
     return [
         name
         for name in reading.names
@@ -293,6 +190,12 @@ def _is_entity(edit: Edit, went: list[Name], came: list[Name]) -> bool:
     return bool(went and came) and any(legal_form(text) for text in texts)
 
 
+def _receive(reading: Reading, came: list[Name]) -> bool:
+    """Whether one of the names that came receives something by what the sentence says."""
+    receiving = recipients(reading)
+    return any((name.start, name.end) in receiving for name in came)
+
+
 def _among_recipients(reading: Reading) -> bool:
     return any(
         mention.rule.split(".")[0] in _RECIPIENTS and mention.rule != "sharing.party"
@@ -305,8 +208,8 @@ def _among_recipients(reading: Reading) -> bool:
 
 def _words(edit: Edit) -> Iterator[Finding]:
     """Words that no rule knows: each one put in or taken out is a little evidence, each put for another less."""
-    old, new = map(_places, _changed_names(edit))
-    lost, gained = _surplus(
+    old, new = map(places, _changed_names(edit))
+    lost, gained = surplus(
         edit,
         [word for word in edit.old.content if not touches((word.start, word.end), old)],
         [word for word in edit.new.content if not touches((word.start, word.end), new)],
@@ -317,12 +220,12 @@ def _words(edit: Edit) -> Iterator[Finding]:
     more = min(abs(len(gained) - len(lost)), _MOST_WORDS)
     if pairs and "words.replaced" in rules:
         rule = rules["words.replaced"]
-        yield finding(rule, texts, _places(lost), _places(gained), rule.weight * pairs)
+        yield finding(rule, texts, places(lost), places(gained), rule.weight * pairs)
     name = "words.added" if len(gained) > len(lost) else "words.removed"
     if more and name in rules:
         rule = rules[name]
-        surplus = ((), _places(gained)[-more:]) if name == "words.added" else (_places(lost)[-more:], ())
-        yield finding(rule, texts, surplus[0], surplus[1], rule.weight * more)
+        sides = ((), places(gained)[-more:]) if name == "words.added" else (places(lost)[-more:], ())
+        yield finding(rule, texts, sides[0], sides[1], rule.weight * more)
 
 
 def _lists(edit: Edit) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from policydiff.judging.findings import MAX_PLACES, Finding, differing, finding
@@ -9,6 +10,11 @@ from policydiff.judging.lexicon import Mention
 from policydiff.judging.reading import Edit, Reading, touches
 from policydiff.model import Span
 
+#: How many characters after a “not” its verb may stand (in German it comes last), and what it is said of.
+_VERB, _CLOSE = 90, 30
+_WITHOUT = re.compile(r"without|ohne|sans|sin\b", re.I)
+#: A transfer that “does not take place”.
+_HAPPENS = re.compile(r"\b(?:tak(?:e|es) place|occurs?|happens?|statt|a lieu|tiene lugar)\b", re.I)
 _POSSIBLE, _CERTAIN, _NOT = "modality.possible", "modality.certain", "negation.not"
 
 
@@ -75,7 +81,9 @@ def _negation(edit: Edit) -> Iterator[Finding]:
     promises = subject != "you" and _verb_follows(reading, mark)
     rights = subject == "you" and _permits(reading, mark)
     name = (
-        "negation.promise-reversed"
+        "negation.consent-waived"
+        if _without_consent(reading, mark)
+        else "negation.promise-reversed"
         if promises
         else "negation.right-reversed"
         if rights
@@ -115,12 +123,23 @@ def _with_negation(reading: Reading, mention: Mention) -> Span:
     return mention.start, mention.end
 
 
+def _without_consent(reading: Reading, mention: Mention) -> bool:
+    """Whether it is consent that is denied: “without your consent”, “ohne Ihre Einwilligung”."""
+    return _WITHOUT.match(reading.text, mention.start) is not None and any(
+        other.rule == "choice.consent" and mention.end <= other.start < mention.end + _CLOSE
+        for other in reading.mentions
+    )
+
+
 def _verb_follows(reading: Reading, mention: Mention) -> bool:
     """Whether what is denied is a practice with data: sharing, selling, collecting, keeping."""
     families = ("sharing", "collection", "retention", "tracking")
-    return any(
-        other.rule.split(".")[0] in families and mention.start <= other.start < mention.end + 60
-        for other in reading.mentions
+    practices = [other for other in reading.mentions if other.rule.split(".")[0] in families]
+    if any(mention.start <= other.start < mention.end + _VERB for other in practices):
+        return True
+    happens = _HAPPENS.search(reading.text, mention.start, mention.end + _CLOSE)
+    return happens is not None and any(
+        other.rule == "sharing.practice" and other.start < mention.start for other in practices
     )
 
 

@@ -10,10 +10,10 @@ from policydiff.judging.stems import STOP, words
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'&+-]*(?:\.(?:com|io|org|net|ai))?"
     r"(?:\s(?:of\s(?:the\s)?|&\s|de\s)?[A-ZÀ-ÖØ-Þ][\w’'&+-]*)*(?:,?\s(?:Inc|LLC|Ltd|GmbH|Corp"
-    r"|Co|AG|SAS|S\.A|B\.V|plc)\b\.?)?"
+    r"|Co|AG|SE|SAS|S\.A|S\.L|B\.V|plc)\b\.?)?"
 )
 _LEGAL_FORM = re.compile(
-    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|Corporation|AG|SAS|SARL|S\.A|B\.V|plc|PLC|LLP|Pty|Oy|AB)\b"
+    r"\b(?:SE|KG|KGaA|eG|S\.L|Srl|S\.r\.l|Inc|LLC|Ltd|Limited|GmbH|Corp|Corporation|AG|SAS|SARL|S\.A|B\.V|plc|PLC|LLP|Pty|Oy|AB)\b"
 )
 _WORD = re.compile(r"[^\W_]+")
 _STARTS = re.compile(r"(?:^|[.!?:;•|“\"(\]]|\d[.)])\s*$")

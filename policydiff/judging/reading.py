@@ -7,12 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
 from policydiff.judging.facts import Fact, facts
+from policydiff.judging.findings import differing
 from policydiff.judging.lexicon import Mention, Token, tokens
-from policydiff.judging.names import Name, names
+from policydiff.judging.names import Name, legal_form, names
 from policydiff.judging.rules import LANGUAGES, Rules
 from policydiff.judging.stems import FOREIGN_STOP, STOP_STEMS, meaning
 from policydiff.model import Span, Word
@@ -118,8 +120,11 @@ class Reading:
 
     @cached_property
     def names(self) -> list[Name]:
-        """The proper names; German writes every noun with a capital, so there none are looked for."""
-        return [] if self.lexicon_language == "de" else names(self.text)
+        """The proper names; German writes every noun with a capital, so there only legal entities are."""
+        found = names(self.text)
+        if self.lexicon_language != "de":
+            return found
+        return [name for name in found if legal_form(self.text[name.start : name.end])]
 
     @property
     def _stop_words(self) -> frozenset[str]:
@@ -220,3 +225,24 @@ def inside(span: Span, spans: Sequence[Span]) -> bool:
     """Whether a span lies within any of the others (sorted by where they begin)."""
     at = bisect_right(spans, (span[0], span[1])) - 1
     return any(start <= span[0] and span[1] <= end for start, end in spans[max(0, at - 1) : at + 2])
+
+
+Placed = TypeVar("Placed", Mention, Fact, Token)
+
+
+def surplus(edit: Edit, old: Sequence[Placed], new: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
+    """What one text has more of than the other; equal are those whose first two fields are, of words the stems."""
+    return differing(
+        old,
+        new,
+        lambda item: item[:2] if isinstance(item, (Mention, Fact)) else item.stem,
+        (
+            lambda item: touches((item.start, item.end), edit.old_spans),
+            lambda item: touches((item.start, item.end), edit.new_spans),
+        ),
+    )
+
+
+def places(items: Sequence[Mention | Fact | Token | Name]) -> list[Span]:
+    """Where things stand (characters)."""
+    return [(item.start, item.end) for item in items]

@@ -86,7 +86,8 @@ def menu(text: str) -> bool:
     found = [word for word in _TITLE.findall(text) if word.lower() not in _SMALL_WORDS]
     if len(found) < _MENU_WORDS or _VERBS.search(text):
         return False
-    return sum(word[0].isupper() for word in found) >= _MENU_SHARE * len(found)
+    capitals = sum(1 for word in found if word[0].isupper())
+    return capitals >= _MENU_SHARE * len(found)
 
 
 def misspelt(old: str, new: str) -> bool:
@@ -104,7 +105,7 @@ def misspelt(old: str, new: str) -> bool:
     if old[:-2] == new[:-2] and old.endswith(_ROLES) and new.endswith(_ROLES):
         return False
     allowed = 1 if shortest < _LONG_TYPO else 2
-    return DamerauLevenshtein.distance(old, new, score_cutoff=allowed) <= allowed
+    return bool(DamerauLevenshtein.distance(old, new, score_cutoff=allowed) <= allowed)
 
 
 def only_spelling(old: str, new: str) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from policydiff.judging.edits import _FIGURES, in_context
+from policydiff.judging.edits import in_context
+from policydiff.judging.figures import FIGURES
 from policydiff.judging.findings import Finding, finding
 from policydiff.judging.names import legal_form
 from policydiff.judging.reading import Reading, touches
+from policydiff.judging.recipients import among_vendors, recipients
 from policydiff.judging.shapes import column_names, title_case
 from policydiff.judging.shapes import lead as is_lead
 from policydiff.judging.stems import STOP
-from policydiff.model import Span
+from policydiff.model import Direction, Span
 from policydiff.text import fold
 
 _POINTER = re.compile(
@@ -29,6 +32,19 @@ _ACTING = re.compile(
     r"\b(?:we|you)(?: also| then| only| always)? (?!(?:have|are|added|clarified|updated|revised)\b)([a-z]{3,})\b",
     re.I,
 )
+#: What is better for the person, and what for the service; a sentence that says both has no side.
+_GRANTS = re.compile(
+    r"\byou (?:may(?! not)|can(?! ?not)|have (?:the|a) right|are entitled)\b"
+    r"|\b(?:we|these|this policy) (?:grant|give|offer)s? (?:you|these rights|everyone|everybody)\b"
+    r"|\bwe (?:will|do|shall) (?:not|never|only)\b",
+    re.I,
+)
+_BURDENS = re.compile(
+    r"\byou (?:must|shall|may not|can ?not|agree|acknowledge|are (?:solely )?responsible|waive|are required)\b"
+    r"|\bwe (?:may|can|reserve)\b|\bat our (?:sole )?discretion\b",
+    re.I,
+)
+_OF_A_SIDE = ("statement.actor", "modality.possible", "modality.certain", "obligation.right-or-duty")
 #: “Larkfield: counts visits”, as an entry of a list of those who receive data.
 _ENTRY = re.compile(r"([A-Z][\w&. -]{1,40}):\s+\S")
 #: The name of a column has at most this many words.
@@ -58,12 +74,30 @@ def statement_findings(
     """
     if title_case(reading.text) and len(reading.words) < 12:
         return list(_title(reading, gained, context, lead))
-    return [
+    found = [
         *_terms(reading, gained),
         *_figures(reading, gained),
         *_names(reading, gained, context),
         *_pointer(reading, gained),
         *_whole(reading, gained, context, lead),
+    ]
+    return _sided(found, reading, gained)
+
+
+def _sided(found: list[Finding], reading: Reading, gained: bool) -> list[Finding]:
+    """The findings of what we or you may, will or must, with the side that the sentence gives them.
+
+    “You may ask us” put in is better for you, “we may change it” or “you must pay” worse; taken out the reverse.
+    """
+    grants, burdens = _GRANTS.search(reading.text), _BURDENS.search(reading.text)
+    if bool(grants) == bool(burdens):
+        return found
+    side: Direction = "more-protective" if bool(grants) is gained else "less-protective"
+    return [
+        replace(item, direction=side)
+        if item.rule.name in _OF_A_SIDE and item.direction == "unclear"
+        else item
+        for item in found
     ]
 
 
@@ -109,7 +143,7 @@ def _terms(reading: Reading, gained: bool) -> Iterator[Finding]:
 
 
 def _figures(reading: Reading, gained: bool) -> Iterator[Finding]:
-    for kind, name in _FIGURES.items():
+    for kind, name in FIGURES.items():
         places = [(fact.start, fact.end) for fact in reading.facts if fact.kind == kind]
         if places:
             yield from _told(reading, name, gained, places)
@@ -126,8 +160,15 @@ def _names(reading: Reading, gained: bool, context: Reading | None) -> Iterator[
     row = "|" in reading.text
     parties = any(mention.rule.startswith(("sharing.", "tracking.")) for mention in reading.mentions)
     entity = any(legal_form(reading.text[name.start : name.end + 8]) for name in found)
+    receiving = [span for span in recipients(reading) if span in {(one.start, one.end) for one in found}]
+    if receiving:
+        yield from _told(
+            reading, "sharing.new-recipient" if gained else "names.third-party", gained, receiving
+        )
+        return
     name = (
-        "names.third-party" if parties and (row or len(reading.words) >= FRAGMENT)
+        "names.vendor" if row and context is not None and among_vendors(context)
+        else "names.third-party" if parties and (row or len(reading.words) >= FRAGMENT)
         else "names.entity" if entity
         else "names.gained" if gained else "names.lost"
     )  # fmt: skip
