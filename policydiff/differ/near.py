@@ -25,7 +25,7 @@ from policydiff.differ.view import STOP_WEIGHT, View, Words
 #: the same neighbours, in sections that belong together, anywhere. Chosen by the sweep in docs/design/alignment.md.
 IN_PLACE = 0.40
 IN_SECTION = 0.52
-ELSEWHERE = 0.66
+ELSEWHERE = 0.60
 
 #: What place adds to a likeness when two candidates compete for one sentence.
 PLACE_BONUS = {IN_PLACE: 0.15, IN_SECTION: 0.06, ELSEWHERE: 0.0}
