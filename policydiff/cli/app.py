@@ -14,6 +14,7 @@ COMMANDS = {
     "diff": "documents",
     "judge": "documents",
     "init": "keeping",
+    "watch": "watching",
     "add": "keeping",
     "trust": "keeping",
     "rebuild": "proving",
