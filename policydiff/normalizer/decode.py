@@ -22,6 +22,7 @@ _WINDOWS = frozenset(("iso8859-1", "ascii", "latin-1", "latin_1", "cp1252"))
 #: UTF-8 read as Windows-1252: two signs where one was meant, as "Ã©" for "é" or "â€™" for "’".
 _MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ\u009d“”˜¦¢]|Â[\u00a0-\u00bf]")
 _ENOUGH_MOJIBAKE = 3
+_LOOKED_AT = 500_000  # characters in which it is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,20 @@ def decode(data: bytes, *, media_type: str | None = None) -> Decoded:
     declared = _declared(data, media_type)
     if declared in ("iso2022_jp", "hz", "utf-7"):  # seven-bit encodings look like valid UTF-8
         return _finish(data, "utf-8" if declared == "utf-7" else declared, ())
-    if _is_utf8(data):
-        return _finish(data, "utf-8", ())
+    text = _as_utf8(data)
+    if text is not None:
+        return Decoded(text, "utf-8", _told(text, "utf-8"))
     if declared in (None, "utf-8"):
         return _finish(*_best(data, declared))
     encoding = "cp1252" if declared in _WINDOWS else declared
     return _finish(data, encoding or "cp1252", ())
 
 
-def _is_utf8(data: bytes) -> bool:
+def _as_utf8(data: bytes) -> str | None:
     try:
-        data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _best(data: bytes, declared: str | None) -> tuple[bytes, str, tuple[str, ...]]:
@@ -83,12 +84,33 @@ def _finish(data: bytes, encoding: str, warnings: tuple[str, ...]) -> Decoded:
     text = data.decode(encoding, "replace")
     if encoding == "cp1252":  # its five holes are control characters, as in a browser
         text = text if "\ufffd" not in text else _windows(data)
+    return Decoded(text, encoding, warnings + _told(text, encoding))
+
+
+def _told(text: str, encoding: str) -> tuple[str, ...]:
+    """What is wrong with a text as it was decoded, in words."""
+    if text.isascii():
+        return ()
+    told: tuple[str, ...] = ()
     lost = text.count("\ufffd")
     if lost:
-        warnings += (f"{lost} characters could not be decoded as {encoding}",)
-    if any(sign in text for sign in "ÃÂâ") and len(_MOJIBAKE.findall(text[:500_000])) >= _ENOUGH_MOJIBAKE:
-        warnings += ("encoded twice before it was captured (“Ã©” for “é”); shown as it stands",)
-    return Decoded(text, encoding, warnings)
+        told += (f"{lost} characters could not be decoded as {encoding}",)
+    if _is_twice_encoded(text):
+        told += ("encoded twice before it was captured (“Ã©” for “é”); shown as it stands",)
+    return told
+
+
+def _is_twice_encoded(text: str) -> bool:
+    """Whether some signs are what UTF-8 looks like when it is read as Windows-1252."""
+    found = 0
+    for sign in "ÃÂâ":
+        place = text.find(sign, 0, _LOOKED_AT)
+        while place >= 0:
+            found += _MOJIBAKE.match(text, place) is not None
+            if found >= _ENOUGH_MOJIBAKE:
+                return True
+            place = text.find(sign, place + 1, _LOOKED_AT)
+    return False
 
 
 def _windows(data: bytes) -> str:

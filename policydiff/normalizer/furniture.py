@@ -50,7 +50,7 @@ _WHOLE = {
     r"|partager(?: (?:cet article|cette page|sur \w+))?|(?:diesen )?(?:artikel|seite)? ?teilen"
     r"|compartir(?: en \w+)?|condividi(?: su \w+)?",
     # A notice, not a clause on copyright: "© 2020 Acme. You may not copy it." says what a reader may do.
-    "copyright": r"(?!.*\b(?:you|your|may|must|shall|without|permission)\b)"
+    "copyright": r"(?=copyright|©|\(c\)|&copy;)(?!.*\b(?:you|your|may|must|shall|without|permission)\b)"
     r"(?:(?:copyright )?(?:©|\(c\)|&copy;).{0,150}|copyright (?:\d{4}|by ).{0,120})",
 }
 _RULES = re.compile("|".join(f"(?P<{rule.replace('-', '_')}>{said})" for rule, said in _WHOLE.items()))

@@ -51,7 +51,7 @@ class _Branch:
         return ""
 
 
-def set_aside_outskirts(blocks: list[Raw], running: list[bool], parts: tuple[Part, ...]) -> None:
+def set_aside_outskirts(blocks: list[Raw], running: list[int], parts: tuple[Part, ...]) -> None:
     """Set aside parts of links and labels outside the running text, and its first and last parts if such.
 
     The title and dates stay wherever they stand, and so does whatever could be a clause.
@@ -81,7 +81,7 @@ def _is_stated(block: Raw, *, above: bool) -> bool:
     return bool(_YEAR.search(block.text)) and not block.links and "©" not in block.text
 
 
-def _reach(blocks: list[Raw], running: list[bool]) -> tuple[int, int]:
+def _reach(blocks: list[Raw], running: list[int]) -> tuple[int, int]:
     """Where the running text that is kept begins and ends."""
     places = [place for place, block in enumerate(blocks) if running[place] and block.keep]
     return (places[0], places[-1]) if places else (0, 0)

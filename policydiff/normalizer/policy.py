@@ -7,7 +7,7 @@ from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.contents import mark_contents
 from policydiff.normalizer.furniture import asks_for_scripts, is_consent_button, line_rule, speaks_of_cookies
 from policydiff.normalizer.outskirts import set_aside_outskirts
-from policydiff.normalizer.prose import is_links, is_prose, prose_of
+from policydiff.normalizer.prose import is_links, is_prose, prose_of, prose_words
 from policydiff.text import fold
 
 #: Hints and landmarks of parts that are not the policy, unless they hold it (`_part_rules`).
@@ -34,7 +34,7 @@ def find_policy(page: Page) -> None:
     never for how little they say.
     """
     blocks = page.blocks
-    running = [is_prose(block) for block in blocks]  # asked often, and slow to tell
+    running = [prose_words(block) for block in blocks]  # asked often, and slow to tell
     if page.parts:
         _set_aside_parts(blocks, running, page.parts, page.title)
     _set_aside_lines(blocks)
@@ -50,7 +50,7 @@ def find_policy(page: Page) -> None:
 # ── parts of a page ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _set_aside_parts(blocks: list[Raw], running: list[bool], parts: tuple[Part, ...], title: str) -> None:
+def _set_aside_parts(blocks: list[Raw], running: list[int], parts: tuple[Part, ...], title: str) -> None:
     rules = _part_rules(prose_of(blocks, running, parts), parts)
     for block in blocks:
         rule = rules[block.group] if block.group >= 0 else ""
@@ -180,7 +180,7 @@ def _is_banner_line(block: Raw) -> bool:
     return speaks_of_cookies(block.text) or is_consent_button(block.text)
 
 
-def _set_aside_last_lines(blocks: list[Raw], running: list[bool]) -> None:
+def _set_aside_last_lines(blocks: list[Raw], running: list[int]) -> None:
     """Short lines at the end of a text, below the first one that is page furniture."""
     last = len(blocks)
     prose = max((place for place, block in enumerate(blocks) if block.keep and running[place]), default=0)

@@ -7,11 +7,19 @@ from policydiff.normalizer.blocks import Part, Raw
 LEAST_WORDS = 9
 
 
+def prose_words(block: Raw) -> int:
+    """The words of a block that is running text: long enough, and not mostly links, or a row of a table; else 0."""
+    if block.kind == "heading":
+        return 0
+    words = block.text.count(" ") + 1
+    if words < LEAST_WORDS:
+        return words if block.kind == "row" else 0
+    return words if not block.links or linked(block) * 2 < len(block.text) else 0
+
+
 def is_prose(block: Raw) -> bool:
-    """Whether a block is running text: long enough, and not mostly links. A row of a table is."""
-    if block.kind == "heading" or block.text.count(" ") + 1 < LEAST_WORDS:
-        return block.kind == "row"
-    return not block.links or linked(block) * 2 < len(block.text)
+    """Whether a block is running text."""
+    return prose_words(block) > 0
 
 
 def linked(block: Raw) -> int:
@@ -30,12 +38,15 @@ def is_links(block: Raw) -> bool:
     return left * 8 <= len(block.text)
 
 
-def prose_of(blocks: list[Raw], running: list[bool], parts: tuple[Part, ...]) -> list[int]:
-    """Words of running text that was kept, in each part and all parts inside it; `running` says what is prose."""
+def prose_of(blocks: list[Raw], running: list[int], parts: tuple[Part, ...]) -> list[int]:
+    """Words of running text that was kept, in each part and all parts inside it.
+
+    `running` holds the `prose_words` of each block.
+    """
     words = [0] * len(parts)
-    for block, is_running in zip(blocks, running, strict=True):
-        if is_running and block.keep and block.group >= 0:
-            words[block.group] += block.text.count(" ") + 1
+    for block, own in zip(blocks, running, strict=True):
+        if own and block.keep and block.group >= 0:
+            words[block.group] += own
     for place in range(len(parts) - 1, 0, -1):
         parent = parts[place].parent
         if parent >= 0:

@@ -179,12 +179,10 @@ def _inside_brackets(text: str, before: tuple[int, int], after: tuple[int, int])
 
 def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[Sentence, ...]:
     """A block's sentences with their links. A row of a table, or a block that is `whole`, is one sentence."""
-    if whole or block.kind == "row":
-        spans = _trimmed(block.text, [(0, len(block.text))])
-    else:
-        spans = split_sentences(block.text, language)
-    pieces = [block.text[start:end] for start, end in spans]
-    if not is_plain(block.text):
+    text = block.text
+    spans = [(0, len(text))] if whole or block.kind == "row" else split_sentences(text, language)
+    pieces = [text[start:end] for start, end in spans]
+    if not is_plain(text):
         pieces = [plain(piece) for piece in pieces]
     keys = fold_all(pieces)
     if not block.links:
