@@ -72,15 +72,23 @@ def told(rule: Rule, old: Sequence[str], new: Sequence[str]) -> str:
     """The sentence of a reason: what became what, what was added, what was taken out.
 
     >>> told(Rule("figures.age", "an age"), ["under 16"], ["under 13"])
-    'an age: “under 16” became “under 13”'
+    'An age: “under 16” became “under 13”'
     """
+    if rule.phrases:
+        phrase = rule.phrases[2 if old and new else 0 if new else 1]
+        return phrase.replace("{old}", quoted(old)).replace("{new}", quoted(new))
     if old and new:
         what = f"{quoted(old)} became {quoted(new)}"
     elif new:
         what = f"{quoted(new)} was added"
     else:
         what = f"{quoted(old)} was taken out"
-    return rule.says.replace("{change}", what) if rule.says else f"{rule.title}: {what}"
+    return rule.says.replace("{change}", what) if rule.says else f"{sentence(rule.title)}: {what}"
+
+
+def sentence(title: str) -> str:
+    """A title as the beginning of a sentence."""
+    return title[:1].upper() + title[1:]
 
 
 def quoted(texts: Sequence[str]) -> str:

@@ -50,6 +50,7 @@ class Rule:
     (1.0 makes a change material). `gain` is the direction when it came; when it went, the opposite. `high` says
     when it must be seen today: it came (`gain`), it went (`loss`), or either (`both`).
     `needs` names a family whose words must stand in the same text for that (a practice needs data to be grave).
+    `phrases` are how a reason is said when its matter came, when it went, and when one was put for another.
     `pull` is how strongly its words point to the category wherever they stand.
     `terms` are (identity, term) pairs a language; synonyms share an identity.
     """
@@ -63,6 +64,7 @@ class Rule:
     gain: Direction = "unclear"
     high: str = ""
     says: str = ""
+    phrases: tuple[str, ...] = ()
     pull: float = 1.0
     needs: str = ""
     terms: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
@@ -132,18 +134,26 @@ def _shipped() -> Rules:
     tables: dict[str, dict[str, Any]] = {}
     settings: dict[str, Any] = {}
     translations: dict[str, dict[str, str]] = {}
+    phrases: dict[str, list[str]] = {}
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".toml"):
             continue
         data = tomllib.loads(entry.read_text(encoding="utf-8"))
         if entry.name == "settings.toml":
             settings = data
+        elif "phrases" in data:
+            phrases = data["phrases"]
         elif "language" in data:
             translations[data["language"]] = data["terms"]
         else:
             tables.update((table["name"], table) for table in data["rule"])
-    rules = tuple(_rule(table, translations) for table in tables.values())
+    rules = tuple(_phrased(_rule(table, translations), phrases) for table in tables.values())
     return Rules(settings["number"], settings["threshold"], rules)
+
+
+def _phrased(rule: Rule, phrases: Mapping[str, list[str]]) -> Rule:
+    """A rule with the phrases of its reasons."""
+    return replace(rule, phrases=tuple(phrases.get(rule.name, ())))
 
 
 def _rule(table: Mapping[str, Any], translations: Mapping[str, Mapping[str, str]]) -> Rule:

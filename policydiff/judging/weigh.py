@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policydiff.judging.categories import rank
-from policydiff.judging.findings import Finding
+from policydiff.judging.findings import Finding, sentence
 from policydiff.judging.noise import Noise
 from policydiff.judging.reading import Reading
 from policydiff.judging.rules import Rules
@@ -15,7 +15,35 @@ from policydiff.judging.shapes import title_case
 from policydiff.model import Direction, Level, Reason, Severity, Span, Verdict
 
 #: A verdict names at most this many reasons, the weightiest first; an explanation shows all.
-MAX_REASONS = 6
+MAX_REASONS = 4
+#: Rules that say little by themselves: named where nothing better is, after the others.
+_WEAK = frozenset(
+    (
+        "quantifier.changed",
+        "condition.if",
+        "collection.use",
+        "obligation.right-or-duty",
+        "modality.possible",
+        "modality.certain",
+        "negation.not",
+        "modality.certain-added",
+        "modality.certain-removed",
+        "names.gained",
+        "names.lost",
+        "figures.number",
+    )
+)
+_LAST = ("words.", "list.", "statement.")
+#: Named only where nothing else is: they go without saying.
+_UNSAID = ("words.", "statement.full", "statement.foreign", "statement.actor")
+_TELLING = (
+    "negation.",
+    "modality.promise",
+    "sharing.new",
+    "sharing.sale",
+    "figures.",
+    "disputes.arbitration",
+)
 #: A finding lighter than this makes nothing grave.
 _GRAVE = 0.5
 #: What must be this many times the other for a direction to be told.
@@ -42,7 +70,8 @@ class Explanation:
 
 def noise_explained(noise: Noise, rules: Rules, old: str | None, new: str | None) -> Explanation:
     """The verdict of a change that is noise by its shape."""
-    reason = Reason(noise.rule, noise.text or rules.by_name[noise.rule].title, _all_of(old), _all_of(new))
+    text = sentence(noise.text or rules.by_name[noise.rule].title)
+    reason = Reason(noise.rule, text, _all_of(old), _all_of(new))
     verdict = Verdict(noise.level, ("other",), "normal", "neutral", (reason,))
     return Explanation(verdict, (), 0.0, rules.threshold)
 
@@ -71,11 +100,11 @@ def explained(
     one = new or old
     assert one is not None
     rules = one.rules
-    ordered = sorted(findings, key=lambda item: (item.rule.name.startswith("words."), -item.weight))
+    ordered = sorted(findings, key=_telling)
     score = sum(item.weight for item in ordered)
     material = score >= rules.threshold - 1e-9
     level: Level = "material" if material else "wording"
-    reasons = [item.reason() for item in ordered if item.weight > 0][:MAX_REASONS]
+    reasons = _reasons(ordered, material)
     if not reasons:
         reasons = [_reason(_nothing(old, new), old, new, rules)]
     if one.lexicon_language == "und":
@@ -85,6 +114,29 @@ def explained(
     direction = _direction(ordered) if material else "neutral"
     verdict = Verdict(level, rank(ordered, old, new, context), severity, direction, tuple(reasons))
     return Explanation(verdict, tuple(ordered), score, rules.threshold)
+
+
+def _telling(item: Finding) -> tuple[int, float]:
+    """What a reader should be told first: the grave, the telling, the others, the weak; in each the weightiest."""
+    name = item.rule.name
+    if item.high:
+        return (0 if name.startswith(_TELLING) else 1), -item.weight
+    if name.startswith(_LAST):
+        return 5, -item.weight
+    if name in _WEAK:
+        return 4, -item.weight
+    return (2 if name.startswith(_TELLING) else 3), -item.weight
+
+
+def _reasons(ordered: Sequence[Finding], material: bool) -> list[Reason]:
+    """The reasons of a verdict: what speaks for it, or what speaks against where it is not material.
+
+    Once something better is named, words that were put in and the sentence being whole go without saying.
+    """
+    against = [item for item in ordered if item.weight < 0] if not material else []
+    spoken = [item for item in ordered if item.weight > 0]
+    better = [item for item in spoken if not item.rule.name.startswith(_UNSAID)]
+    return [item.reason() for item in (*against, *(better or spoken))][:MAX_REASONS]
 
 
 def _nothing(old: Reading | None, new: Reading | None) -> str:
@@ -99,7 +151,9 @@ def _reason(name: str, old: Reading | None, new: Reading | None, rules: Rules) -
     """A reason about the whole of both texts, in the words of its rule."""
     rule = rules.by_name.get(name)
     text = rule.title if rule else name.replace(".", " ").replace("-", " ")
-    return Reason(name, text, _all_of(old.text if old else None), _all_of(new.text if new else None))
+    return Reason(
+        name, sentence(text), _all_of(old.text if old else None), _all_of(new.text if new else None)
+    )
 
 
 def _all_of(text: str | None) -> tuple[Span, ...]:
