@@ -1,6 +1,6 @@
 """Known edits on real policies: what the differ finds of them, and what it reports besides.
 
-    python benchmarks/differ_edits.py [--every N] [--seed N] [--show KIND]
+    python benchmarks/differ_edits.py [--every N] [--from N] [--seed N] [--show KIND] [--peers N]
 
 Takes the first version of each history in the corpus, applies edits of one kind (and, last, of all kinds together),
 keeps record of them, compares, and scores:
@@ -9,6 +9,8 @@ keeps record of them, compares, and scores:
     true      the reported changes that are recorded edits
     quiet     the units left alone of which nothing is told
     load      words marked by words truly changed (pure moves mark none)
+
+and then, on every N-th policy, the words that other tools mark for the same edits, in the same run.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from _peers import PEERS
 
 from policydiff.differ import align
 from policydiff.model import Alignment, Block, Document, Match, Section, Sentence
@@ -494,11 +498,11 @@ def _quiet(
 # ── the run ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def corpus_documents(every: int) -> list[Document]:
-    """The first version of every N-th history."""
+def corpus_documents(every: int, first: int = 0) -> list[Document]:
+    """The first version of every N-th history, from the one of that number on."""
     corpus = Path(os.environ.get("POLICYDIFF_CORPUS") or ROOT.parent / "shared" / "corpus")
     folders = sorted(path for path in (corpus / "histories").glob("*/*") if path.is_dir())
-    return [normalize(min(folder.glob("*.md")).read_bytes()) for folder in folders[::every]]
+    return [normalize(min(folder.glob("*.md")).read_bytes()) for folder in folders[first::every]]
 
 
 def run(documents: list[Document], kind: str, seed: int, pool: list[Sentence]) -> Score:
@@ -521,6 +525,44 @@ def run(documents: list[Document], kind: str, seed: int, pool: list[Sentence]) -
     return total
 
 
+#: The kinds of edit that other tools are shown too.
+PEER_KINDS = (
+    "words",
+    "insert",
+    "move block",
+    "move section",
+    "rename wholly",
+    "renumber",
+    "re-flow",
+    "everything",
+)
+
+
+def beside_peers(documents: list[Document], seed: int, pool: list[Sentence]) -> None:
+    """Words marked by each tool for the same edits, by words truly changed where any were."""
+    print(
+        f"\n{len(documents)} policies; words marked by words changed (where none were: words marked in all)"
+    )
+    print(f"{'edit':15}{'changed':>9}" + "".join(f"{name:>12}" for name in PEERS))
+    took = Counter[str]()
+    for kind in PEER_KINDS:
+        marked = Counter[str]()
+        changed = 0
+        for at, document in enumerate(documents):
+            draft = draft_of(document)
+            old, _ = document_of(draft_of(document), document)
+            EDITS[kind](draft, random.Random(f"{seed} {kind} {at}"), pool)
+            new, _ = document_of(draft, document)
+            changed += sum(sum(words.values()) for words in (draft.edited, draft.inserted, draft.deleted))
+            for name, peer in PEERS.items():
+                start = time.perf_counter()
+                marked[name] += peer(old, new)
+                took[name] += time.perf_counter() - start
+        shares = (f"{marked[name] / changed:12.2f}" if changed else f"{marked[name]:12}" for name in PEERS)
+        print(f"{kind:15}{changed:9}" + "".join(shares), flush=True)
+    print(f"{'seconds':15}{'':9}" + "".join(f"{took[name]:12.2f}" for name in PEERS))
+
+
 def main() -> None:
     """Print one line a kind of edit."""
     parser = argparse.ArgumentParser(
@@ -528,9 +570,15 @@ def main() -> None:
     )
     parser.add_argument("--every", type=int, default=1, help="take every N-th policy of the corpus")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--from", type=int, default=0, dest="first", help="leave out so many policies at first"
+    )
+    parser.add_argument(
+        "--peers", type=int, default=8, metavar="N", help="other tools on every N-th; 0: none"
+    )
     parser.add_argument("--show", help="print what was missed and what was false for this kind")
     options = parser.parse_args()
-    documents = corpus_documents(options.every)
+    documents = corpus_documents(options.every, options.first)
     pool = [
         sentence
         for document in documents
@@ -553,6 +601,8 @@ def main() -> None:
         if options.show == kind:
             print(*(f"  missed {line}" for line in total.missed[:40]), sep="\n")
             print(*(f"  false  {line[:300]}" for line in total.false[:40]), sep="\n")
+    if options.peers:
+        beside_peers(documents[:: options.peers], options.seed, pool)
 
 
 if __name__ == "__main__":
