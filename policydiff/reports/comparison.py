@@ -48,7 +48,7 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         interval=_interval(comparison, context),
         counts=counts,
         boilerplate=comparison.summary.boilerplate,
-        similarity=f"{comparison.summary.similarity:.0%}",
+        similarity=_alike(comparison),
         cards=cards,
         topics=topics(cards),
         sections=views,
@@ -120,6 +120,12 @@ def _silence(comparison: Comparison) -> str | None:
     if after is None and comparison.summary.silent is None:
         return "The policy states no date of its own."
     return None
+
+
+def _alike(comparison: Comparison) -> str:
+    """How alike the texts are, in percent; never "100 %" where anything changed."""
+    words = f"{comparison.summary.similarity:.0%}"
+    return "over 99%" if words == "100%" and comparison.changes else words
 
 
 def _judgement(comparison: Comparison, context: Context) -> str:

@@ -150,6 +150,11 @@ class SectionRun:
     sections: tuple[SectionView, ...]
 
     @property
+    def cosmetic(self) -> int:
+        """How many cosmetic changes the sections hold."""
+        return sum(view.counts.cosmetic for view in self.sections)
+
+    @property
     def renumbered(self) -> int:
         """How many of the sections have another number now."""
         return sum(any(note.minor for note in view.notes) for view in self.sections)

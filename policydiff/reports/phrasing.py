@@ -55,6 +55,10 @@ MONTHS = (
 )
 
 
+#: So many topics are named in the sentence at the head of a comparison.
+TOPICS = 4
+
+
 def category_name(category: str) -> str:
     """A category as a person reads it; one we do not know keeps its own name."""
     return CATEGORY_NAMES.get(category, category)
@@ -163,7 +167,9 @@ def summary_sentence(
             else ", of high severity"
         )
     if topics:
-        head += f": {listed([topic.lower() for topic in topics])}"
+        # Commas alone: the names hold an "and" of their own, as in "choice and control".
+        head += ": " + ", ".join(topic.lower() for topic in topics[:TOPICS])
+        head += f", and {len(topics) - TOPICS} more" if len(topics) > TOPICS else ""
     lean = _lean(directions)
     if lean:
         head += f"; {lean}"

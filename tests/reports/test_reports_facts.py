@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reports_build import Part, acme, added, build, edited, here, left, removed, same
 
 from policydiff.model import Comparison, Evidence, Link, Match, Policy, Reason, Version
+from policydiff.reports import render
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Fold, Paragraph, Phrase, SectionView
 
@@ -330,3 +331,39 @@ def test_the_main_category_stands_first() -> None:
         "Tracking and advertising",
         ("Tracking and advertising", "Collection and use"),
     )
+
+
+def test_texts_that_differ_are_never_wholly_alike() -> None:
+    """A share that rounds to all of it says "over 99%" where anything changed."""
+    comparison = build(Part(same("A"), (edited("One[-;-]{+,+} two.", "cosmetic"),)))
+    near = replace(comparison, summary=replace(comparison.summary, similarity=0.999))
+    assert comparison_facts(near).similarity == "over 99%"
+    assert comparison_facts(replace(near, changes=(), matches=())).similarity == "100%"
+
+
+def test_sections_folded_together_say_what_cosmetic_changes_they_hold() -> None:
+    """Nothing that changed is called unchanged."""
+    parts = [Part(same(f"Section {at}"), (same("It stays."),)) for at in range(3)]
+    touched = Part(same("Touched"), (edited("One[-;-]{+,+} two.", "cosmetic"),), status=("edited",))
+    page = render(build(*parts, touched), "html")
+    assert "4 sections unchanged but for 1 cosmetic change" in page
+
+
+def test_a_rows_header_stands_above_it_on_the_card() -> None:
+    """A row alone says little: the names of its columns come along, as a row of the same table."""
+    comparison = build(Part(same("A"), (added("Acme | parts | Oslo", block="row"),)))
+    change = comparison.changes[0]
+    assert change.new
+    named = replace(change, new=replace(change.new, lead="Who | What | Where"))
+    card = comparison_facts(replace(comparison, changes=(named,))).cards[0]
+    assert [paragraph.header for paragraph in card.paragraphs] == [True, False]
+    assert [len(paragraph.phrases[0].cells) for paragraph in card.paragraphs] == [3, 3]
+    assert card.lead is None
+
+
+def test_reworded_neighbours_are_one_passage() -> None:
+    """Sentences that came together with nothing material in them are listed together in text and Markdown."""
+    comparison = build(Part(same("A"), (added("One.", "wording"), added("Two.", "wording"), same("Three."))))
+    cards = comparison_facts(comparison).wording
+    assert [card.changes for card in cards] == [2]
+    assert render(comparison, "text").count("One.") == 1
