@@ -167,7 +167,7 @@ def _message(facts: _Facts) -> Finding:
         return None
     if facts.headed and facts.said:
         return None
-    first = " \n".join(islice(_texts(facts.document, headings=True), 3))
+    first = " \n".join(text[:_ENOUGH] for text in islice(_texts(facts.document, headings=True), 3))
     for message in MESSAGES:
         if message.said.search(f"{facts.page_title} \n{first}"):
             # A policy may speak of captchas and logins, but does not begin with them.
