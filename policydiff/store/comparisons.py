@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,7 +49,7 @@ def save_comparison(db: Database, comparison: Comparison, old: int, new: int) ->
     ).lastrowid
     db.conn.executemany(
         "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((made, *change) for change in _changes(comparison)),
+        ((made, *change) for change in change_rows(comparison.told)),
     )
     return int(made or 0)
 
@@ -123,9 +123,19 @@ def _unflat(numbers: tuple[int, ...]) -> Iterator[Match]:
         yield Match(old, new, change)
 
 
-def _changes(comparison: Comparison) -> Iterator[tuple[Any, ...]]:
+def summary_columns(summary: Summary, rules: int) -> list[Any]:
+    """What the columns of `comparison` repeat of its body, from `transition` to `similarity`, and the rules."""
+    told = summary.to_dict()
+    silent = None if summary.silent is None else int(summary.silent)
+    counts = [
+        told[name] for name in ("material", "wording", "cosmetic", "boilerplate", "moved", "similarity")
+    ]
+    return [summary.transition, silent, *counts, rules]
+
+
+def change_rows(changes: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
     """The rows of `change`, without the first column."""
-    for position, change in enumerate(comparison.changes + comparison.boilerplate_changes):
+    for position, change in enumerate(changes):
         verdict = change.verdict
         if verdict is None:
             raise ValueError(f"change {change.id} has not been judged")

@@ -3,6 +3,7 @@ ours."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,24 +57,56 @@ def connect(path: Path, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> 
     """
     if not create and not path.is_file():
         raise StoreError("there is no store", str(path), "`policydiff add` or `policydiff rebuild` makes one")
+    if path.is_file() and path.stat().st_size == 0:
+        # SQLite takes an empty file for a new database; a store is never empty, so this one was lost.
+        remedy = "`policydiff rebuild` derives it again from snapshots/"
+        raise DamagedError("the store is damaged (its file is empty)", str(path), remedy)
+    read_only = path.is_file() and not _writable(path)
     with translated(path):
-        connection = sqlite3.connect(path, timeout=busy_seconds)
+        connection = _opened(path, busy_seconds, read_only)
         try:
             # Plugins of sqlite-utils are other people's code: none of it belongs in an unattended job.
             db = Database(connection, execute_plugins=False)
-            _prepare(db, path)
+            _prepare(db, path, read_only)
         except BaseException:
             connection.close()
             raise
     return db
 
 
-def _prepare(db: Database, path: Path) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+def _writable(path: Path) -> bool:
+    """Whether the file and the journals that SQLite keeps beside it can be written."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
+
+
+def _opened(path: Path, busy_seconds: float, read_only: bool) -> sqlite3.Connection:
+    """The connection; to a store that cannot be written, one for questions only.
+
+    Reading a database in WAL mode takes a file of shared memory beside it. Where that can be neither found nor
+    made, nobody can be writing either, and the file is read as it lies there.
+    """
+    if not read_only:
+        return sqlite3.connect(path, timeout=busy_seconds)
+    beside = path.with_name(path.name + "-shm").exists()
+    query = "mode=ro" if beside else "immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{query}", uri=True, timeout=busy_seconds)
+
+
+def _prepare(db: Database, path: Path, read_only: bool) -> None:
+    pragmas = (
+        ("foreign_keys = ON",)
+        if read_only
+        else ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+    )
+    for pragma in pragmas:
         db.conn.execute(f"PRAGMA {pragma}").fetchall()
     _recognise(db, path)
-    if migrations.pending(db):
-        migrations.apply(db)
+    if not migrations.pending(db):
+        return
+    if read_only:
+        remedy = "open it once where it can be written"
+        raise StoreError("the store was made by an older policydiff", str(path), remedy)
+    migrations.apply(db)
 
 
 def _recognise(db: Database, path: Path) -> None:

@@ -13,10 +13,11 @@ from sqlite_utils import Database
 from policydiff import timeline
 from policydiff.model import Document
 from policydiff.store.captures import load_captures, load_policies, load_read
-from policydiff.store.comparisons import Body
+from policydiff.store.comparisons import Body, change_rows, summary_columns
 from policydiff.store.connection import transaction
 from policydiff.store.content import digest, digest_of, load_sections
 from policydiff.store.records import load
+from policydiff.store.versions import versions_follow
 
 
 def problems(db: Database) -> Iterator[str]:
@@ -62,21 +63,22 @@ def _boilerplate(db: Database) -> Iterator[str]:
 def _comparisons(db: Database) -> Iterator[str]:
     """Every comparison's body against the columns and rows that repeat it."""
     rows = db.conn.execute(
-        """SELECT id, body, material, wording, cosmetic, boilerplate, moved,
-                  (SELECT count(*) FROM change WHERE comparison = comparison.id)
+        """SELECT id, body, transition, silent, material, wording, cosmetic, boilerplate, moved, similarity, rules
            FROM comparison ORDER BY id"""
     ).fetchall()
-    for row, packed, *counts, changes in rows:
+    for row, packed, *columns in rows:
         try:
             body = load(Body, zlib.decompress(packed))
         except (zlib.error, ValueError, TypeError, KeyError):
             yield f"comparison {row} cannot be read"
             continue
-        told = body.summary
-        if counts != [told.material, told.wording, told.cosmetic, told.boilerplate, told.moved]:
-            yield f"the counts of comparison {row} are not those of its changes"
-        if changes != len(body.changes) + len(body.boilerplate_changes):
-            yield f"comparison {row} has {changes} rows of changes, not as many as it has changes"
+        if columns != summary_columns(body.summary, body.rules):
+            yield f"the summary of comparison {row} is not that of its changes"
+        changes = db.conn.execute(
+            "SELECT * FROM change WHERE comparison = ? ORDER BY position", [row]
+        ).fetchall()
+        if [change[1:] for change in changes] != list(change_rows(body.changes + body.boilerplate_changes)):
+            yield f"the rows of changes of comparison {row} are not the changes it holds"
 
 
 def _versions(db: Database) -> Iterator[str]:
@@ -105,6 +107,8 @@ def _versions(db: Database) -> Iterator[str]:
         ).fetchall()
         if rows != expected:
             yield f"the versions of {policy.slug} are not those that its captures make"
+        elif not versions_follow(db, policy.slug):
+            yield f"what the versions of {policy.slug} say is not what follows from their comparisons"
 
 
 def _search(db: Database) -> Iterator[str]:
@@ -114,6 +118,8 @@ def _search(db: Database) -> Iterator[str]:
             with transaction(db):  # the question has the form of an insert, and must not leave one open
                 db.conn.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+                return  # the question has the form of a write: a store that can only be read is not asked
             if "malformed" not in str(error):
                 raise
             yield f"the index {table} does not fit the texts"

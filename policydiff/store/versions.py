@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,7 +13,14 @@ from sqlite_utils import Database
 from policydiff import timeline
 from policydiff.errors import NotFoundError
 from policydiff.model import Comparison, Document, Evidence, Version
-from policydiff.store.captures import document_id, load_document, load_read, policy_id, save_beside
+from policydiff.store.captures import (
+    document_id,
+    load_captures,
+    load_document,
+    load_read,
+    policy_id,
+    save_beside,
+)
 from policydiff.store.comparisons import find_comparison, gravest, named, save_comparison
 from policydiff.store.connection import transaction
 from policydiff.store.people import set_baseline
@@ -79,6 +87,26 @@ def version_document(db: Database, slug: str, first_seen: str) -> int:
     if row is None:
         raise NotFoundError("no such version", f"{slug}@{first_seen}", f"see `policydiff history {slug}`")
     return int(row[0])
+
+
+def versions_follow(db: Database, slug: str) -> bool:
+    """Whether the rows of a policy's versions say what follows from its captures and from their comparisons."""
+    policy = policy_id(db, slug)
+    rows = db.conn.execute("SELECT * FROM version WHERE policy = ? ORDER BY position", [policy]).fetchall()
+    history = timeline.runs(load_captures(db, slug))
+    if len(rows) != len(history):
+        return False
+    documents = [document_id(db, run.first) for run in history]
+    comparisons = [row[7] for row in rows]  # the column `comparison`
+    if None in comparisons[1:] or comparisons[:1] not in ([], [None]):
+        return False
+    for (old, new), comparison in zip(pairwise(documents), comparisons[1:], strict=True):
+        found = db.conn.execute(
+            "SELECT 1 FROM comparison WHERE id = ? AND old = ? AND new = ?", [comparison, old, new]
+        ).fetchone()
+        if found is None:
+            return False
+    return rows == _rows(db, policy, history, documents, comparisons)
 
 
 def _compared(

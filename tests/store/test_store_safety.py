@@ -127,17 +127,30 @@ def test_a_locked_store_is_one_line(tmp_path: Path) -> None:
     other.close()
 
 
+@pytest.mark.parametrize("create", [False, True])
 @pytest.mark.parametrize("damage", [b"", b"no database at all" * 300])
-def test_a_file_that_is_no_store(tmp_path: Path, damage: bytes) -> None:
-    """Junk is called damaged; an empty file becomes a store, as SQLite has it."""
+def test_a_file_that_is_no_store(tmp_path: Path, damage: bytes, create: bool) -> None:
+    """Junk is called damaged, and so is an empty file, which SQLite would take for a new database."""
     path = tmp_path / "policydiff.db"
     path.write_bytes(damage)
-    if damage:
-        with pytest.raises(DamagedError, match="rebuild"):
-            open_store(path)
-    else:
-        open_store(path).close()
-        assert path.stat().st_size > 0
+    with pytest.raises(DamagedError, match="rebuild"):
+        open_store(path, create=create)
+    assert path.read_bytes() == damage
+
+
+def test_a_store_that_cannot_be_written_answers_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may read it gets answers, and nothing is written beside it."""
+    filled(tmp_path, CAPTURES).close()
+    monkeypatch.setattr("policydiff.store.connection._writable", lambda path: False)
+    before = sorted(tmp_path.iterdir())
+    with open_store(tmp_path / "policydiff.db") as store:
+        assert len(store.versions("acme")) == 3
+        assert store.problems() == []
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.add_policy(Policy("other", "Other"))
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_another_database_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -179,8 +192,15 @@ def test_no_store_and_a_folder_are_one_line(tmp_path: Path) -> None:
         ("UPDATE sentence SET text = 'other' WHERE id = 1", "is not what its hash says"),
         ("UPDATE content SET text_sha256 = 'x'", "is not what its SHA-256 says"),
         ("UPDATE version SET captures = 5", "are not those that its captures make"),
-        ("DELETE FROM change WHERE position = 0", "not as many as it has changes"),
-        ("UPDATE comparison SET material = 9", "are not those of its changes"),
+        ("DELETE FROM change WHERE position = 0", "are not the changes it holds"),
+        ("UPDATE change SET level = 'boilerplate'", "are not the changes it holds"),
+        ("UPDATE change SET new_text = 'We sell nothing.'", "are not the changes it holds"),
+        ("UPDATE version SET level = 'boilerplate' WHERE position > 0", "follows from their comparisons"),
+        ("UPDATE version SET transition = 'same'", "follows from their comparisons"),
+        ("UPDATE version SET comparison = NULL", "follows from their comparisons"),
+        ("UPDATE comparison SET material = 9", "is not that of its changes"),
+        ("UPDATE comparison SET silent = 1 - coalesce(silent, 0)", "is not that of its changes"),
+        ("UPDATE comparison SET rules = rules + 1", "is not that of its changes"),
         ("UPDATE comparison SET body = x'00'", "cannot be read"),
         ("UPDATE document SET content = 999", "refers to a row of content that is not there"),
         ("UPDATE boilerplate SET lines = '[1]'", "is not what its hash says"),
