@@ -16,9 +16,9 @@ IMAGES = ROOT / "docs" / "images"
 
 #: Name of the picture: page of the site, size of the window in pixels.
 PICTURES = {
-    "index": ("index.html", 1100, 760),
+    "index": ("index.html", 1100, 1000),
     "policy": ("lumenshore-privacy/index.html", 1100, 1000),
-    "comparison": ("quillharrow-privacy/20230910061722--20240521190338.html", 1240, 1150),
+    "comparison": ("quillharrow-privacy/20230910061722--20240521190338.html", 1240, 1250),
 }
 
 
