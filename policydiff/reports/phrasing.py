@@ -178,8 +178,7 @@ def summary_sentence(
 
 def _quiet_sentence(summary: Summary) -> str:
     if summary.wording:
-        lead = f"Nothing material changed; {counted(summary.wording, 'passage')} reworded"
-        return lead + (f" and {summary.moved:,} moved." if summary.moved else ".")
+        return f"Nothing material changed; {_slighter(summary)}."
     sentences = {
         "same": "The two texts are the same.",
         "dated": "Only the policy’s own dates changed.",
@@ -190,12 +189,18 @@ def _quiet_sentence(summary: Summary) -> str:
 
 
 def _rest_sentence(summary: Summary) -> str:
+    rest = _slighter(summary)
+    return f" Besides, {rest}." if rest else ""
+
+
+def _slighter(summary: Summary) -> str:
+    """What is not material, counted as the summary counts it; "" where there is nothing."""
     parts = []
     if summary.wording:
-        parts.append(f"{counted(summary.wording, 'passage')} reworded")
+        parts.append(counted(summary.wording, "change of wording", "changes of wording"))
     if summary.moved:
-        parts.append(f"{counted(summary.moved, 'passage')} moved")
-    return f" Besides, {listed(parts)}." if parts else ""
+        parts.append(counted(summary.moved, "move"))
+    return listed(parts)
 
 
 def _lean(directions: Sequence[str]) -> str:
