@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -73,7 +72,7 @@ def in_context(item: Finding, reading: Reading, starts: Sequence[int]) -> Findin
     if item.high and item.rule.needs:
         theirs = all(reading.actor(start) == "you" for start in starts)
         if theirs or not any(map(reading.speaks_of, item.rule.needs.split(", "))):
-            return replace(item, high=False)
+            return item._replace(high=False)
     return item
 
 

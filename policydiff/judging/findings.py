@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from policydiff.judging.rules import Rule, opposite
 from policydiff.model import Direction, Reason, Span
@@ -15,18 +14,32 @@ MAX_PLACES = 4
 _QUOTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule that fired: what it weighs here, whether its matter came (or went), and the words that fired it."""
+class Finding(NamedTuple):
+    """A rule that fired: what it weighs here, whether its matter came (or went), and the words that fired it.
+
+    A tuple, since a comparison makes thousands; what it says is put into words only where it becomes a reason.
+    """
 
     rule: Rule
     weight: float
-    text: str
+    texts: tuple[str, str]
     old: tuple[Span, ...] = ()
     new: tuple[Span, ...] = ()
     high: bool = False
     direction: Direction = "unclear"
     category: str | None = None
+    said: str = ""  # where the words in the texts do not say it
+
+    @property
+    def text(self) -> str:
+        """The sentence of its reason."""
+        if self.said:
+            return self.said
+        old, new = (
+            [text[a:b] for a, b in spans]
+            for text, spans in zip(self.texts, (self.old, self.new), strict=True)
+        )
+        return told(self.rule, old, new)
 
     def reason(self) -> Reason:
         """The finding as a reason of the verdict."""
@@ -113,7 +126,7 @@ def turned(rule: Rule, came: bool, went: bool) -> tuple[Direction, bool]:
 def denied(item: Finding) -> Finding:
     """The same finding where the sentence says no to it: “we do not sell” protects, and its going is grave."""
     gone = bool(item.old) and not item.new
-    return replace(item, direction=opposite(item.direction), high=gone and bool(item.rule.high))
+    return item._replace(direction=opposite(item.direction), high=gone and bool(item.rule.high))
 
 
 def finding(
@@ -124,12 +137,11 @@ def finding(
     weight: float | None = None,
 ) -> Finding:
     """A finding about spans of the old and new text, told in the words they hold."""
-    words = [[text[start:end] for start, end in spans] for text, spans in zip(texts, (old, new), strict=True)]
     direction, high = turned(rule, bool(new), bool(old))
     return Finding(
         rule,
         rule.weight if weight is None else weight,
-        told(rule, words[0], words[1]),
+        texts,
         tuple(old[:MAX_PLACES]),
         tuple(new[:MAX_PLACES]),
         high,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from policydiff.judging.stems import stem
@@ -34,9 +35,13 @@ def tokens(text: str, stemmer: Callable[[str], str] = stem) -> list[Token]:
     >>> [token.stem for token in tokens("We’ll share third-party data.")]
     ["we'll", 'shar', 'third', 'party', 'data']
     """
-    return [
-        Token(stemmer(_folded(match.group())), match.start(), match.end()) for match in _WORD.finditer(text)
-    ]
+    return [Token(_stemmed(match.group(), stemmer), *match.span()) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65536)
+def _stemmed(word: str, stemmer: Callable[[str], str]) -> str:
+    """The stem of a word as it is written; the words of policies are few, and most of the time went here."""
+    return stemmer(_folded(word))
 
 
 def _folded(word: str) -> str:
@@ -64,17 +69,20 @@ class Lexicon:
     def mentions(self, words: Sequence[Token]) -> list[Mention]:
         """The terms in a text, left to right, none overlapping another."""
         result: list[Mention] = []
-        at, end = 0, len(words)
-        while at < end:
-            length = 1
-            for phrase, entry in self._by_first.get(words[at].stem, ()):
+        first, end, free = self._by_first.get, len(words), 0
+        for at, word in enumerate(words):
+            phrases = first(word.stem)
+            if phrases is None or at < free:
+                continue
+            for phrase, entry in phrases:
                 size = len(phrase)
                 if size == 1 or (
-                    at + size <= end and all(words[at + n].stem == phrase[n] for n in range(1, size))
+                    at + size <= end
+                    and words[at + 1].stem == phrase[1]
+                    and all(words[at + n].stem == phrase[n] for n in range(2, size))
                 ):
-                    start, stop = words[at].start, words[at + size - 1].end
-                    result.extend(Mention(rule, term, start, stop) for rule, term in entry)
-                    length = size
+                    start, stop = word.start, words[at + size - 1].end
+                    result.extend([Mention(rule, term, start, stop) for rule, term in entry])
+                    free = at + size
                     break
-            at += length
         return result

@@ -64,11 +64,12 @@ def names(text: str) -> list[Name]:
     """
     words = _WORD.findall(text)
     capital = sum(word[0].isupper() for word in words if not word.isdigit())
-    letters = [character for character in text if character.isalpha()]
-    if len(words) > 3 and sum(map(str.isupper, letters)) > 0.8 * len(letters):
+    if not capital:
         return []
-    if len(words) > 3 and capital > 0.7 * len(words) and "|" not in text and "," not in text:
-        return []
+    if len(words) > 3 and capital > 0.7 * len(words):
+        letters = [character for character in text if character.isalpha()]
+        if sum(map(str.isupper, letters)) > 0.8 * len(letters) or ("|" not in text and "," not in text):
+            return []
     return [name for match in _NAME.finditer(text) if (name := _name(text, match))]
 
 

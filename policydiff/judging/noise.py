@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ _MARKUP = re.compile(
 _ENUMERATOR = re.compile(
     r"(?:(?<=[:;,] )|(?<=\bor )|(?<=\band )|(?<=\bto )|^)\((?:\d{1,2}|[ivxlc]{1,5}|[a-z])\)\s*", re.I
 )
+#: Asked first: most texts hold no markup at all.
+_MARKED = re.compile(r"[<>&*_\\{]")
 _URL = re.compile(r"https?://[^\s)\]>\"”|]+|\bwww\.[^\s)\]>\"”|]+", re.I)
 _LINK = re.compile(r"\]\([^\s()]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\]", re.I)
@@ -50,6 +53,7 @@ _PAGE_TITLE = re.compile(
     r"(\b(?:[Ss]ee|[Rr]efer to|[Tt]itled|[Ee]ntitled|[Rr]ead) )(?:our "
     r"|the )?[“\"]?[A-Z][^.,;:()]{2,90}(?=[.,;:()”]|$)"
 )
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"(?<=\d)[.,:/-](?=\d)|[^\W_]|[%$€£]")
 _DATE_WORDS = re.compile(
     r"\b(?:last|latest|updated?|updates|revised|revision|modified|amended|amendment|effective|as|of"
@@ -93,7 +97,7 @@ _OPEN_ENDS = words(
     that to the a an of and or for with by in on your our its their if when which as from
     """
 )
-_TICKER = re.compile(r"^\W*\d[\d.,₀-₉]*\s?%?\W*$|\d%\]\(|^[$€£]\s?\d[\d.,₀-₉]*$")
+_TICKER = re.compile(r"\W*\d[\d.,₀-₉]*\s?%?\W*$|[$€£]\s?\d[\d.,₀-₉]*$")
 _LANGUAGES = re.compile(
     r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский"
     r"|українська|türkçe|"
@@ -119,17 +123,21 @@ _NAVIGATION = re.compile(
     r"download|download pdf|read more|learn more|see more|show more|view all|subscribe|follow us"
     r"|still thinking\?)$"
     r"|^(?:add|prefer) .{1,40} on google$|^you're invited to|^request a (?:demo|callback|quote)|^book a demo"
-    r"|^copyright\b|^© ?\d|^\(?c\) ?\d{4}|all rights reserved\.?$|^retrieved from\b|^page \d+ of \d+"
+    r"|^copyright\b|^© ?\d|^\(?c\) ?\d{4}|^retrieved from\b|^page \d+ of \d+"
     r"|^powered by\b"
-    r"|^view (?:the )?.{0,60}other languages|^prev .{1,150} next\b|\boldid=\d|^location: ?https?:|^url:"
-    r"|temporarily unable to|scheduled maintenance|^we're hiring|^sale ends|^new! |^sitemap$|^notice about employment",
+    r"|^view (?:the )?.{0,60}other languages|^prev .{1,150} next\b|^location: ?https?:|^url:"
+    r"|^we're hiring|^sale ends|^new! |^sitemap$|^notice about employment",
     re.I,
+)
+#: The same wherever it stands in the label; apart, since looking for the others at every place costs ten times more.
+_NAVIGATION_INSIDE = re.compile(
+    r"all rights reserved\.?$|\boldid=\d|temporarily unable to|scheduled maintenance"
 )
 #: No label, banner or menu of languages of a page is longer (characters); a table of contents may be.
 _LONGEST_LABEL = 400
 _TWICE = re.compile(r"^\W*(\w.{1,80}?)\W*\1\W*$", re.I | re.S)
 _GLUED = re.compile(r"[a-z][A-Z][a-z]")
-_ENDING = re.compile(r"[.!?:;,|]['\"’”)]?\s*$")
+_ENDS, _CLOSERS = (".", "!", "?", ":", ";", ",", "|"), " '\"’”)"
 
 
 def edit_noise(old: str, new: str) -> Iterator[Noise]:
@@ -174,7 +182,11 @@ def same_shape(old: str, new: str) -> Noise | None:
         return Noise("cosmetic", "form.numbering", "")
     if "(" in a + b and letters(_ENUMERATOR.sub("", a)) == letters(_ENUMERATOR.sub("", b)):
         return Noise("cosmetic", "form.numbering", "")
-    if _REFERENCE.search(a) and letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b)):
+    if (
+        _DIGIT.search(a)
+        and _REFERENCE.search(a)
+        and letters(_REFERENCE.sub(r"\1", a)) == letters(_REFERENCE.sub(r"\1", b))
+    ):
         return Noise("cosmetic", "form.cross-reference", "")
     if _ADDRESS.search(a + " " + b) and letters(_URL.sub(" ", _LINK.sub(" ", a))) == letters(
         _URL.sub(" ", _LINK.sub(" ", b))
@@ -187,6 +199,7 @@ def same_shape(old: str, new: str) -> Noise | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def letters(text: str) -> str:
     """What is left of a text without spaces, punctuation and case; a point inside a number stays.
 
@@ -213,7 +226,9 @@ def _bare(text: str) -> str:
         import html  # its table of entities takes longer to load than this module
 
         text = html.unescape(text)
-    return _WINDOW.sub(" ", _MARKUP.sub(" ", text))
+    if _MARKED.search(text):
+        text = _MARKUP.sub(" ", text)
+    return _WINDOW.sub(" ", text) if "(" in text else text
 
 
 def _unnumbered(text: str) -> str:
@@ -256,6 +271,8 @@ def same_but_dates(old: str, new: str) -> bool:
     “This page was last updated on 4 May 2026 and replaces all earlier ones.” with another day is; a sentence in
     which a rule begins on another day is not.
     """
+    if not (_DIGIT.search(old) or _DIGIT.search(new) or "ago" in old):
+        return False
     if _AGES.search(old) and letters(_AGES.sub(" ", old)) == letters(_AGES.sub(" ", new)):
         return True
     if len(old) > 2000 or len(new) > 2000 or not _REVISION_DATE.search(old + " \n " + new):
@@ -305,25 +322,35 @@ def _contents(text: str) -> bool:
 
 def not_policy(text: str) -> Noise | None:
     """Why a text is the page and not the policy: navigation, a banner, a ticker, residue. None where it is policy."""
-    bare = " ".join(_MARKUP.sub(" ", text).split())
-    if not any(character.isalpha() for character in bare):
-        return Noise("boilerplate", "residue.no-words", "")
+    bare = " ".join((_MARKUP.sub(" ", text) if _MARKED.search(text) else text).split())
+    rule = _residue(text, bare)
+    return Noise("boilerplate", f"residue.{rule}", "") if rule else None
+
+
+def _residue(text: str, bare: str) -> str | None:
+    """The name of what a text (and without markup) is a residue of; what ends like a sentence is no menu."""
+    if not any(map(str.isalpha, bare)):
+        return "no-words"
     if "](" in text and text.count("](") > text.count("["):
-        return Noise("boilerplate", "residue.broken-link", "")
+        return "broken-link"
     if len(bare) > _LONGEST_LABEL:
-        return Noise("boilerplate", "residue.contents", "") if _contents(bare) else None
-    if _TICKER.search(bare):
-        return Noise("boilerplate", "residue.ticker", "")
-    if _NAVIGATION.search(fold(bare)):
-        return Noise("boilerplate", "residue.navigation", "")
-    if _contents(bare):
-        return Noise("boilerplate", "residue.contents", "")
-    if menu(bare):
-        return Noise("boilerplate", "residue.navigation", "")
-    if len({match.lower() for match in _LANGUAGES.findall(bare)}) >= 3:
-        return Noise("boilerplate", "residue.languages", "")
+        return "contents" if _contents(bare) else None
+    if _TICKER.match(bare) or "%](" in bare:
+        return "ticker"
+    key = fold(bare)
+    if _NAVIGATION.match(key) or _NAVIGATION_INSIDE.search(key):
+        return "navigation"
     if len(bare) < 200 and _TWICE.match(bare):
-        return Noise("boilerplate", "residue.repeated", "")
-    if not _ENDING.search(bare) and len(_GLUED.findall(bare)) >= 2 and not any(c.isdigit() for c in bare):
-        return Noise("boilerplate", "residue.glued", "")
-    return None
+        return "repeated"
+    return None if bare.rstrip(_CLOSERS).endswith(_ENDS) else _run_together(bare)
+
+
+def _run_together(bare: str) -> str | None:
+    """What a label without an end may be made of: headings, names of pages, languages, words without a space."""
+    if _contents(bare):
+        return "contents"
+    if menu(bare):
+        return "navigation"
+    if len({match.lower() for match in _LANGUAGES.findall(bare)}) >= 3:
+        return "languages"
+    return "glued" if len(_GLUED.findall(bare)) >= 2 and not _DIGIT.search(bare) else None

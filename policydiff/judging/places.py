@@ -41,9 +41,8 @@ def move_scope(old: Place, new: Place, language: str, rules: Rules) -> Finding |
         return None
     was, now = (" › ".join(place.path[-2:]) or "the beginning" for place in (old, new))
     text = f"the same words now apply elsewhere: moved from {quoted([was])} to {quoted([now])}"
-    return Finding(
-        rule, rule.weight, text, ((0, len(old.text)),), ((0, len(new.text)),), category=rule.category
-    )
+    whole = (((0, len(old.text)),), ((0, len(new.text)),))
+    return Finding(rule, rule.weight, (old.text, new.text), *whole, category=rule.category, said=text)
 
 
 def move_noise(change: Change, old: Place, new: Place) -> Noise | None:

@@ -52,14 +52,14 @@ class Reading:
             return found
         return [token for token in found if not any(start <= token.start < end for start, end in hidden)]
 
-    @property
+    @cached_property
     def lexicon_language(self) -> str:
         """The language whose terms are looked for, "und" where we have none."""
         code = self.language.lower().replace("_", "-").split("-")[0]
         return code if code in LANGUAGES else "und"
 
     @cached_property
-    def facts(self) -> list[Fact]:
+    def facts(self) -> tuple[Fact, ...]:
         """The numbers, dates and addresses."""
         return facts(self.text)
 

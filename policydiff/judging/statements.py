@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from policydiff.judging.edits import in_context
 from policydiff.judging.figures import FIGURES
@@ -89,12 +88,14 @@ def _sided(found: list[Finding], reading: Reading, gained: bool) -> list[Finding
 
     “You may ask us” put in is better for you, “we may change it” or “you must pay” worse; taken out the reverse.
     """
+    if not any(item.rule.name in _OF_A_SIDE for item in found):
+        return found
     grants, burdens = _GRANTS.search(reading.text), _BURDENS.search(reading.text)
     if bool(grants) == bool(burdens):
         return found
     side: Direction = "more-protective" if bool(grants) is gained else "less-protective"
     return [
-        replace(item, direction=side)
+        item._replace(direction=side)
         if item.rule.name in _OF_A_SIDE and item.direction == "unclear"
         else item
         for item in found

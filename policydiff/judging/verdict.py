@@ -18,8 +18,10 @@ from policydiff.judging.weigh import Explanation, explained, heading_explained, 
 from policydiff.model import Change, Verdict, Word
 from policydiff.text import fold
 
-#: So many readings of headings are kept; more than any policy has sections.
+#: So many readings are kept (more than the changes of any comparison but a rewriting), of texts up to so many
+#: characters: about thirty megabytes at most.
 MAX_KEPT = 2000
+MAX_LENGTH = 2000
 
 
 @dataclass(frozen=True)
@@ -37,24 +39,32 @@ class _Case:
 
     @cached_property
     def old(self) -> Reading | None:
-        return None if self.old_text is None else Reading(self.old_text, self.language, self.rules)
+        return None if self.old_text is None else _read(self.old_text, self.language, self.rules)
 
     @cached_property
     def new(self) -> Reading | None:
-        return None if self.new_text is None else Reading(self.new_text, self.language, self.rules)
+        return None if self.new_text is None else _read(self.new_text, self.language, self.rules)
 
     @cached_property
     def context(self) -> Reading | None:
         """The headings above it and the sentence that leads its list."""
-        return _above(self.above, self.language, self.rules) if self.above.strip() else None
+        return _read(self.above, self.language, self.rules) if self.above.strip() else None
 
 
-def _above(text: str, language: str, rules: Rules) -> Reading:
-    """The reading of headings, kept with the rules: every sentence of a section has the same ones above it."""
+def _read(text: str, language: str, rules: Rules) -> Reading:
+    """The reading of a text, kept with the rules.
+
+    Every sentence of a section has the same headings above it, and in a history the same sentence comes and goes.
+    """
     kept: dict[tuple[str, str], Reading] = rules.kept
-    if len(kept) > MAX_KEPT:
-        kept.clear()
-    return kept.setdefault((text, language), Reading(text, language, rules))
+    found = kept.get((text, language))
+    if found is None:
+        found = Reading(text, language, rules)
+        if len(text) <= MAX_LENGTH:
+            if len(kept) >= MAX_KEPT:
+                kept.clear()
+            kept[text, language] = found
+    return found
 
 
 def judge(
