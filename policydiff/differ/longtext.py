@@ -15,6 +15,9 @@ RUNS = (8, 4)
 #: A stretch between two cuts is not cut further if it has so few words.
 SHORT = 2_000
 
+#: From so many words on, not every run is looked up.
+LONG = 50_000
+
 Span = tuple[int, int, int, int]
 
 
@@ -54,10 +57,17 @@ def _shared(old: list[str], new: list[str]) -> list[Span]:
 
 
 def _posts(old: list[str], new: list[str], gap: Span, length: int) -> list[Span]:
-    """Runs of `length` words found once on each side, those that stay in order, grown as far as they agree."""
-    ours = _once(old, gap[0], gap[1], length)
-    theirs = _once(new, gap[2], gap[3], length)
-    pairs = [(place, theirs[run]) for run, place in ours.items() if place >= 0 and theirs.get(run, -1) >= 0]
+    """Runs of `length` words found once on each side, those that stay in order, grown as far as they agree.
+
+    Of a very long text only every so many runs are looked up: they grow to the same posts.
+    """
+    ours = _once(old, range(gap[0], gap[1] - length + 1, length if gap[1] - gap[0] > LONG else 1), length)
+    theirs: dict[tuple[str, ...], int] = {}
+    for at in range(gap[2], gap[3] - length + 1):
+        run = tuple(new[at : at + length])
+        if run in ours:
+            theirs[run] = -1 if run in theirs else at
+    pairs = [(ours[run], place) for run, place in theirs.items() if place >= 0 and ours[run] >= 0]
     pairs.sort()
     stays = in_order(pairs, [1] * len(pairs))
     posts: list[Span] = []
@@ -76,10 +86,10 @@ def _posts(old: list[str], new: list[str], gap: Span, length: int) -> list[Span]
     return posts
 
 
-def _once(words: list[str], start: int, end: int, length: int) -> dict[tuple[str, ...], int]:
-    """Where each run of words begins that occurs once; -1 for those that occur more often."""
-    places: dict[tuple[str, ...], int] = {}
-    for at in range(start, end - length + 1):
+def _once(words: list[str], places: range, length: int) -> dict[tuple[str, ...], int]:
+    """Where each run of words begins that occurs once at these places; -1 for those that occur more often."""
+    found: dict[tuple[str, ...], int] = {}
+    for at in places:
         run = tuple(words[at : at + length])
-        places[run] = -1 if run in places else at
-    return places
+        found[run] = -1 if run in found else at
+    return found

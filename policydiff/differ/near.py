@@ -86,6 +86,14 @@ def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, fro
     _take(scored, pairing)
 
 
+def _content(view: View, places: list[int]) -> set[str]:
+    """All words of some sentences that say something."""
+    words: set[str] = set()
+    for at in places:
+        words |= view.words(at).content
+    return words
+
+
 def _take(scored: list[Candidate], pairing: Pairing) -> None:
     """Pair the candidates that are still free, the best first."""
     scored.sort(key=lambda found: (-found[0], found[1] + found[2], found[1]))
@@ -218,7 +226,7 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
     """Pairs to try because they share rare words: the few with the most of them for each old sentence."""
     if not loose_old or not loose_new:
         return
-    known = set().union(*(old.words(one).content for one in loose_old))
+    known = _content(old, loose_old)
     places: dict[str, list[int]] = {}
     for other in loose_new:
         for word in new.words(other).content & known:
