@@ -6,6 +6,7 @@ text).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from policydiff.errors import UsageError
 from policydiff.model import Held
 
 _FORMAT = "%Y%m%d%H%M%S"
+_TWIN = re.compile(r"\d{14}-[0-9a-f]{8}(?=\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,21 @@ def digits(time: datetime) -> str:
     return time.astimezone(UTC).strftime(_FORMAT)
 
 
+def mark_of(captured: str, path: str) -> str:
+    """What tells a capture from the others of its policy: its second, and where its file says so (the policy holds
+    another one of that second) the first 8 digits of the SHA-256 of its bytes.
+
+    >>> mark_of("20160504225849", "snapshots/acme/20160504225849-13af2dd3.warc.gz")
+    '20160504225849-13af2dd3'
+    """
+    name = path.rpartition("/")[2]
+    twin = _TWIN.match(name)
+    return twin[0] if twin and twin[0].startswith(captured) else captured
+
+
 def name_of(held: Held) -> str:
     """How the version that begins with this capture is named."""
-    return f"{held.policy}@{held.captured}"
+    return f"{held.policy}@{mark_of(held.captured, held.path)}"
 
 
 def in_order(captures: Iterable[Held]) -> list[Held]:

@@ -44,8 +44,9 @@ def history_command(slug: str, form: str, workspace: str | None) -> None:
     with open_workspace(workspace).open_store() as store:
         entries = [_version_row(version) for version in store.versions(slug)]
         entries += [_suspect_row(held) for held in store.captures(slug) if not held.usable]
-    entries.sort(key=lambda row: (row["first_seen"], row["version"]), reverse=True)
-    rows(form, HISTORY, entries, title=slug, table=HISTORY_TABLE)
+    # Of two captures of one second the one that the store has later is the newer.
+    newest_first = sorted(enumerate(entries), key=lambda row: (row[1]["first_seen"], row[0]), reverse=True)
+    rows(form, HISTORY, [row for _, row in newest_first], title=slug, table=HISTORY_TABLE)
 
 
 @click.command("show")
@@ -73,7 +74,7 @@ def show_command(version: str, form: str, output: str | None, workspace: str | N
     opened = open_workspace(workspace)
     with opened.open_store() as store:
         found = opened.version(store, version)
-        document = store.version_document(found.policy, found.first_seen)
+        document = store.version_document(found.policy, found.mark)
     if form == "json":
         answer(to_json({**document.to_dict(), "version": found.name, "evidence": _evidence(found)}), output)
     elif form == "markdown":

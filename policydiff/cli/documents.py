@@ -196,7 +196,7 @@ def _resolve(name: str, workspace: str | None) -> Document:
         raise UsageError(f"neither a file nor a version ({error.what})", name, error.remedy) from None
     with opened.open_store() as store:
         version = opened.version(store, name)
-        return store.version_document(version.policy, version.first_seen)
+        return store.version_document(version.policy, version.mark)
 
 
 def _mention(name: str, document: Document) -> None:

@@ -101,11 +101,19 @@ class Version:
     effective: str | None
     returned: str | None
     evidence: Evidence
+    twin: str = (
+        ""  # where another capture of the second `first_seen` exists: 8 digits that tell this one's apart
+    )
+
+    @property
+    def mark(self) -> str:
+        """What tells the version from the policy's others: `first_seen`, and `-` and `twin` where it has one."""
+        return f"{self.first_seen}-{self.twin}" if self.twin else self.first_seen
 
     @property
     def name(self) -> str:
         """How the version is named on the command line: `SLUG@FIRST_SEEN`."""
-        return f"{self.policy}@{self.first_seen}"
+        return f"{self.policy}@{self.mark}"
 
 
 @dataclass(frozen=True, slots=True)

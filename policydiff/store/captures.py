@@ -12,7 +12,7 @@ from policydiff.before import words_in
 from policydiff.errors import NotFoundError, UsageError
 from policydiff.model import Document, Held, Policy
 from policydiff.store.content import load_sections, save_boilerplate, save_content
-from policydiff.timeline import Read
+from policydiff.timeline import Read, mark_of
 
 Outcome = Literal["added", "known"]
 
@@ -172,11 +172,13 @@ def capture_in(db: Database, path: str) -> Held | None:
 
 
 def find_capture(db: Database, slug: str, captured: str, sha256: str) -> Held:
-    """The capture of that second whose bytes' SHA-256 begins so ("": any).
+    """The capture of that second whose bytes' SHA-256 begins so ("": the one that was there first).
 
     Raises NotFoundError where there is none, UsageError where several fit.
     """
     fitting = [held for held in captures_at(db, slug, captured) if held.sha256.startswith(sha256)]
+    if not sha256 and len(fitting) > 1:
+        fitting = [held for held in fitting if mark_of(captured, held.path) == captured] or fitting
     if not fitting:
         raise NotFoundError("no such capture", f"{slug}@{captured}", f"see `policydiff history {slug}`")
     if len(fitting) > 1:

@@ -176,10 +176,10 @@ class Store:
                 raise NotFoundError(f"this capture carries no version ({why})", held.path, remedy)
             return versions.load_versions(self.db, held.policy)[place]
 
-    def version_document(self, slug: str, first_seen: str) -> Document:
-        """The document of the version that begins at `first_seen` (14 digits); raises NotFoundError."""
+    def version_document(self, slug: str, mark: str) -> Document:
+        """The document of the version of that `mark` (`Version.mark`); raises NotFoundError."""
         with translated(self.path):
-            return captures.load_document(self.db, versions.version_document(self.db, slug, first_seen))
+            return captures.load_document(self.db, versions.version_document(self.db, slug, mark))
 
     def save_comparison(self, comparison: Comparison, old: Held, new: Held) -> None:
         """Keep the comparison of two captures' documents; one made by the same rules is left as it is."""

@@ -34,7 +34,7 @@ SELECT policy.slug, version.first_seen, version.last_seen, version.captures, ver
        coalesce(comparison.material, 0), coalesce(comparison.wording, 0), coalesce(comparison.cosmetic, 0),
        coalesce(comparison.moved, 0), document.revised, document.effective, version.returned,
        capture.url, capture.captured, capture.archive, capture.digest, capture.sha256, document.normalizer,
-       version.text_sha256
+       version.text_sha256, capture.path
 FROM version JOIN policy ON policy.id = version.policy
 JOIN document ON document.id = version.document JOIN capture ON capture.id = document.capture
 LEFT JOIN comparison ON comparison.id = version.comparison
@@ -75,18 +75,18 @@ def load_versions(db: Database, slug: str) -> list[Version]:
     return [_version(row) for row in rows]
 
 
-def version_document(db: Database, slug: str, first_seen: str) -> int:
-    """The row of the document of the version that begins then (the later of two of one second).
-
-    Raises NotFoundError.
-    """
-    row = db.conn.execute(
-        "SELECT document FROM version WHERE policy = ? AND first_seen = ? ORDER BY position DESC LIMIT 1",
-        [policy_id(db, slug), first_seen],
-    ).fetchone()
-    if row is None:
-        raise NotFoundError("no such version", f"{slug}@{first_seen}", f"see `policydiff history {slug}`")
-    return int(row[0])
+def version_document(db: Database, slug: str, mark: str) -> int:
+    """The row of the document of the version of that `mark`; raises NotFoundError."""
+    rows = db.conn.execute(
+        """SELECT document, first_seen, path FROM version JOIN document ON document.id = version.document
+           JOIN capture ON capture.id = document.capture WHERE version.policy = ? AND first_seen = ?
+           ORDER BY position""",
+        [policy_id(db, slug), mark[:14]],
+    )
+    for document, first_seen, path in rows:
+        if timeline.mark_of(first_seen, path) == mark:
+            return int(document)
+    raise NotFoundError("no such version", f"{slug}@{mark}", f"see `policydiff history {slug}`")
 
 
 def versions_follow(db: Database, slug: str) -> bool:
@@ -193,5 +193,6 @@ def _version(row: tuple[Any, ...]) -> Version:
         revised=revised,
         effective=effective,
         returned=returned,
-        evidence=Evidence(*row[15:]),
+        evidence=Evidence(*row[15:-1]),
+        twin=timeline.mark_of(first_seen, row[-1])[15:],
     )

@@ -217,6 +217,13 @@ def test_two_captures_of_one_second_are_both_kept(policydiff, workspace, tmp_pat
     assert ran.status == 0 and "same second" in ran.err
     names = sorted(path.name for path in (workspace / "snapshots" / "harbourlight").iterdir())
     assert len(names) == 2 and names[0].startswith("20240301120000-") and names[1] == "20240301120000.warc.gz"
+    newest, first = history(policydiff)
+    assert first["version"] == "harbourlight@20240301120000"
+    assert newest["version"] == f"harbourlight@{names[0].removesuffix('.warc.gz')}"
+    assert policydiff("diff", first["version"], newest["version"]).status == 1
+    assert policydiff("diff", "harbourlight@first", "harbourlight").status == 1
+    assert "60 days" in policydiff("show", newest["version"]).out
+    assert "30 days" in policydiff("show", "harbourlight@-1").out
 
 
 def test_a_damaged_store_is_told_and_left_alone(policydiff, filled):

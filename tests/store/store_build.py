@@ -56,7 +56,7 @@ def held(captured: str, document: Document | None, *, policy: str = "acme", **fi
         "text_sha256": document.sha256 if document else None,
         **fields,
     }
-    values.setdefault("path", f"snapshots/{policy}/{captured}-{values['sha256'][:8]}.warc.gz")
+    values.setdefault("path", f"snapshots/{policy}/{captured}.{values['sha256'][:8]}.warc.gz")
     return Held(**values)
 
 
