@@ -10,6 +10,9 @@ CUT_OFF = "the page breaks off in the middle of a sentence"
 #: The rules by which a person's own choice sets a block aside.
 NOT_SELECTED = "not-selected"
 REMOVED = "removed"
+#: The rules by which the reader of PDFs sets aside what stands on every page.
+RUNNING_HEAD = "running-head"
+PAGE_NUMBER = "page-number"
 
 
 @dataclass(slots=True)

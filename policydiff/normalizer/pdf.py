@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from policydiff.datelines import is_date_line
-from policydiff.normalizer.blocks import Page, Raw
+from policydiff.normalizer.blocks import PAGE_NUMBER, RUNNING_HEAD, Page, Raw
 from policydiff.normalizer.numbering import read_bullet, read_number
 from policydiff.normalizer.pdf_lines import Line, lines_of
-
-RUNNING_HEAD = "running-head"
-PAGE_NUMBER = "page-number"
 
 _EDGE = 3  # lines at the top and the foot of a page among which running heads are looked for
 _OFTEN = 0.5  # share of the pages on which a running head comes again
@@ -43,20 +40,11 @@ def read_pdf(data: bytes, *, url: str | None = None) -> Page:
     kept = [line for place, line in enumerate(lines) if place not in asides]
     words = _vocabulary(kept)
     size = _size_of_text(kept)
-    blocks: list[Raw] = []
-    paragraph: list[Line] = []
-    leading = _leading(kept)
-    for place, line in enumerate(lines):
-        if place in asides:
-            blocks.append(Raw("paragraph", line.text, keep=False, rule=asides[place]))
-    edges = _column_edges(kept)
-    for line in _ordered(kept):
-        if paragraph and not _continues(paragraph, line, leading, size, edges[id(paragraph[-1])]):
-            blocks.append(_block(paragraph, words, size))
-            paragraph = []
-        paragraph.append(line)
-    if paragraph:
-        blocks.append(_block(paragraph, words, size))
+    found = [(*_edge_of(lines[place], lines), _aside(lines[place], rule)) for place, rule in asides.items()]
+    for paragraph in _paragraphs(_ordered(kept), size):
+        found.append((paragraph[0].page, 1, _block(paragraph, words, size)))
+    found.sort(key=lambda entry: entry[:2])
+    blocks = [block for _, _, block in found]
     _set_levels(blocks, kept, size)
     return Page(blocks=blocks, title=title, url=url, warnings=tuple(_warnings(kept, whole)))
 
@@ -66,6 +54,19 @@ def _warnings(lines: Sequence[Line], whole: bool) -> Iterable[str]:
         yield "the PDF holds no text: its pages may be pictures"
     if not whole:
         yield "the PDF is too long: what comes after the first millions of characters was not read"
+
+
+def _paragraphs(lines: Sequence[Line], size: float) -> Iterator[list[Line]]:
+    """The lines that make up one block each."""
+    leading, edges = _leading(lines), _column_edges(lines)
+    paragraph: list[Line] = []
+    for line in lines:
+        if paragraph and not _continues(paragraph, line, leading, size, edges[id(paragraph[-1])]):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield paragraph
 
 
 # ── running heads and page numbers ────────────────────────────────────────────────────────────────────────
@@ -93,6 +94,17 @@ def _asides(lines: Sequence[Line], pages: int) -> dict[int, str]:
     for place in dates[:1]:
         del found[place]
     return found
+
+
+def _aside(line: Line, rule: str) -> Raw:
+    return Raw("paragraph", line.text, keep=False, rule=rule)
+
+
+def _edge_of(line: Line, lines: Sequence[Line]) -> tuple[int, int]:
+    """The page of a line, and whether it stands above its text (0) or below it (2)."""
+    above = sum(one.top > line.top for one in lines if one.page == line.page)
+    below = sum(one.top < line.top for one in lines if one.page == line.page)
+    return line.page, 0 if above < below else 2
 
 
 def _edges(lines: Sequence[Line]) -> list[list[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policydiff.model import Block, Section
-from policydiff.normalizer.blocks import NOT_SELECTED, REMOVED, Page, Part, Raw
+from policydiff.normalizer.blocks import NOT_SELECTED, PAGE_NUMBER, REMOVED, RUNNING_HEAD, Page, Part, Raw
 from policydiff.normalizer.dates import find_dates
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.language import find_language
@@ -22,7 +22,7 @@ from policydiff.selectors import Selector
 from policydiff.text import plain
 
 #: Blocks that are no part of the text whatever else is found: the steps after take no heed of them.
-_OUT = (REPEATED, ALONE, NOT_SELECTED, REMOVED)
+_OUT = (REPEATED, ALONE, NOT_SELECTED, REMOVED, RUNNING_HEAD, PAGE_NUMBER)
 #: Rules that look at where a part stands, which a person who selects parts has decided.
 _BY_PLACE = ("outside-the-text", "links-beside-the-text")
 

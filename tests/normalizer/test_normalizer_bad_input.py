@@ -43,6 +43,7 @@ EMPTY = {
     "a shell for scripts": "<div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript>",
     "only styles": "<html><style>p { color: red }</style><body></body></html>",
     "only pictures": "<html><body><img src=policy.png alt=''><svg><text>x</text></svg></body></html>",
+    "an SVG named .html": "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><text>Policy</text></svg>",
     "only links": "<html><body>" + "<a href='/x'>a</a> " * 10_000,
 }
 #: What is no text at all, whatever the file is called.
