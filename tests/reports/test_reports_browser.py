@@ -288,6 +288,16 @@ def test_words_are_looked_up_in_changes_and_in_what_stayed(comparison: Page) -> 
     assert comparison.locator(".card[hidden]").count() == 0
 
 
+def test_paper_leaves_no_change_out(comparison: Page) -> None:
+    """What was hidden by a topic or a word looked up is printed all the same, with its reasons."""
+    comparison.keyboard.press("/")
+    comparison.keyboard.type("no such words")
+    assert comparison.locator(".card:visible").count() == 0
+    comparison.emulate_media(media="print")
+    assert comparison.locator(".card:visible").count() == comparison.locator(".card").count()
+    assert comparison.locator(".reasons").first.is_visible()
+
+
 def test_topics_open_with_scripts_off(browser: Browser, pages: dict[str, str]) -> None:
     """Each topic lists its changes as links without any script."""
     page, _ = watched(browser, java_script_enabled=False)
