@@ -6,11 +6,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from policydiff import files, timeline
+from policydiff import clock, files, timeline
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError, UsageError
 from policydiff.fetcher.files import Plain, Record, found_in, records_in
 from policydiff.fetcher.warc import capture_of, gzipped, record_of
@@ -19,6 +20,9 @@ from policydiff.selectors import Selector
 from policydiff.slugs import valid_slug
 from policydiff.store import Store
 from policydiff.workspace import Workspace
+
+#: So far may the clock of whoever captured a page be ahead of ours.
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 class Normalize(Protocol):
@@ -114,7 +118,12 @@ def read_capture(found: Plain | Record, *, asked: Asked = Asked()) -> Capture:
     """
     if isinstance(found, Record):
         capture = capture_of(found.record)
-        return replace(capture, url=capture.url or asked.url, note=asked.note or capture.note)
+        return replace(
+            capture,
+            captured=capture.captured or asked.captured or "",
+            url=capture.url or asked.url,
+            note=asked.note or capture.note,
+        )
     captured = found.named or asked.captured or ""
     return Capture(found.data, captured, asked.url, found.media_type, note=asked.note)
 
@@ -212,7 +221,7 @@ def _kept(
     if not capture.captured:
         remedy = "say it with --captured 20160504225849, or put the 14 digits in the file's name"
         raise UnreadableError("nothing says when it was captured", str(path), remedy)
-    timeline.moment(capture.captured)
+    _check_time(capture.captured, path)
     if known := _known(store, slug, capture):
         return Taken(str(path), "known", known)
     if in_place and store.capture_in(in_place) is not None:
@@ -235,6 +244,13 @@ def _kept(
         raise
     told = document.warnings if document else (f"HTTP status {capture.status}: no version is made of it",)
     return Taken(str(path), outcome, held, None, (*warnings, *told))
+
+
+def _check_time(captured: str, path: Path) -> None:
+    """Refuse a time that is none, or that has not come yet: such a policy could never be told as not observed."""
+    latest = timeline.moment(clock.now()) + CLOCKS_DIFFER
+    if timeline.moment(captured) > latest:
+        raise UnreadableError(f"its time, {captured}, has not come yet", str(path), "check the clocks")
 
 
 def _known(store: Store, slug: str, capture: Capture) -> Held | None:

@@ -13,11 +13,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policydiff import differ, judging, normalizer
-from policydiff.model import Alignment, Change, Comparison, Document, Match, Side, Summary, Verdict
+from policydiff.model import Alignment, Change, Comparison, Document, Match, Reason, Side, Summary, Verdict
 
 if TYPE_CHECKING:
     from policydiff.judging import Rules
     from policydiff.selectors import Named, Selector
+
+#: The verdict on what the normalizer set aside: whatever its words say, they are not the policy's.
+OUTSIDE = Verdict(
+    level="boilerplate",
+    categories=("other",),
+    severity="normal",
+    direction="neutral",
+    reasons=(Reason("boilerplate.set-aside", "This stands outside the policy's text."),),
+)
 
 
 def normalize(
@@ -82,7 +91,7 @@ def judge_alignment(
     """Judge what the differ found. Apart from `compare`, so that new rules need no new alignment."""
     book = rules or judging.load_rules()
     changes = _judged(alignment.changes, new.language, book)
-    furniture = _judged(alignment.boilerplate, new.language, book)
+    furniture = tuple(replace(change, verdict=OUTSIDE) for change in alignment.boilerplate)
     kept, demoted, matches = _set_boilerplate_apart(changes, alignment.matches)
     transition = differ.transition(alignment, kept, old, new)
     return Comparison(

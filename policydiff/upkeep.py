@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from policydiff import intake, judging, pipeline
+from policydiff import files, intake, judging, pipeline
 from policydiff.errors import UsageError
 from policydiff.fetcher.files import named_time
 from policydiff.model import Change, Held, Version
@@ -46,6 +46,17 @@ def files_wanted(
 def take(workspace: Workspace, store: Store, wanted: Wanted, asked: intake.Asked) -> Iterator[intake.Taken]:
     """Take the files of one policy in, unless `read_otherwise`; `refresh` afterwards makes versions of them."""
     return intake.take(workspace, store, wanted.files, wanted.slug, normalize=pipeline.normalize, asked=asked)
+
+
+def finish(workspace: Workspace, store: Store, but: Sequence[str] = ()) -> None:
+    """Finish what a run before left when it was ended: half-written files, versions not worked out.
+
+    `but` are policies whose versions are worked out later in this run.
+    """
+    files.sweep(workspace.snapshots)
+    for slug in store.pending():
+        if slug not in but:
+            refresh(workspace, store, slug)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ line on standard error; 130 interrupted.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from policydiff.cli.app import app
     from policydiff.errors import PolicydiffError
 
+    # What a library has to say about bad input is said by us, in one line.
+    logging.disable(logging.WARNING)
     try:
         status = app.main(arguments, prog_name="policydiff", standalone_mode=False)
         sys.stdout.flush()
@@ -46,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _exit(status: int, message: str) -> None:
-    one_line = " ".join(message.split())
+    # A file's name may hold what a terminal would obey.
+    one_line = " ".join(message.split()).translate(dict.fromkeys([*range(32), *range(127, 160)], "�"))
     print(f"policydiff: {one_line}", file=sys.stderr)
     sys.exit(status)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from policydiff.cli.options import open_workspace, output_option, rows_format_option, workspace_option
-from policydiff.cli.output import answer, rows, to_json
+from policydiff.cli.output import answer, note, rows, to_json
 from policydiff.errors import UsageError
-from policydiff.model import LEVELS, Held, Level, Version
+from policydiff.model import CATEGORIES, LEVELS, Held, Level, Version
 
 HISTORY = (
     "version",
@@ -93,7 +93,7 @@ def show_command(version: str, form: str, output: str | None, workspace: str | N
     show_default=True,
     help="The slightest level to list.",
 )
-@click.option("--category", metavar="NAME", help="Only changes whose main category this is.")
+@click.option("--category", type=click.Choice(CATEGORIES), help="Only changes whose main category this is.")
 @click.option("--since", metavar="DATE", help="Only versions first seen on or after this day, as 2024-05-25.")
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="At most so many.")
 @rows_format_option
@@ -115,8 +115,9 @@ def changes_command(
     """
     levels = LEVELS[: LEVELS.index(level) + 1]
     with open_workspace(workspace).open_store() as store:
-        found = store.changes(slug=slug, levels=levels, category=category, since=_day(since), limit=limit)
-    rows(form, CHANGES, [row.to_dict() for row in found], table=CHANGES_TABLE)
+        found = store.changes(slug=slug, levels=levels, category=category, since=_day(since), limit=limit + 1)
+    _say_if_cut(found, limit)
+    rows(form, CHANGES, [row.to_dict() for row in found[:limit]], table=CHANGES_TABLE)
 
 
 @click.command("search")
@@ -140,7 +141,8 @@ def search_command(
     with open_workspace(workspace).open_store() as store:
         if slug is not None:
             store.policy(slug)
-        hits = store.search(" ".join(words), slug=slug, limit=limit)
+        hits = store.search(" ".join(words), slug=slug, limit=limit + 1)
+    _say_if_cut(hits, limit)
     records: Iterator[dict[str, Any]] = (
         {
             "policy": hit.policy,
@@ -152,9 +154,15 @@ def search_command(
             "heading": hit.heading,
             "text": hit.text,
         }
-        for hit in hits
+        for hit in hits[:limit]
     )
     rows(form, HITS, records)
+
+
+def _say_if_cut(found: Sequence[object], limit: int) -> None:
+    """An answer that is not whole says so; one more than the limit was asked for."""
+    if len(found) > limit:
+        note(f"there are more than {limit}: ask with a higher --limit")
 
 
 def _version_row(version: Version) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,7 +117,7 @@ def diff_command(
     comparison = pipeline.compare(before, after, old_name=old, new_name=new)
     for warning in comparison.warnings:
         note(warning)
-    colour = form == "text" and output is None and sys.stdout.isatty()
+    colour = form == "text" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     answer(reports.render(comparison, form, level=level, color=colour), output)
     return DIFFERENT if _reaches(comparison, level) else SAME
 

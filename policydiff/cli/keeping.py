@@ -73,8 +73,7 @@ def add_command(
     failed = 0
     with opened.lock("add"), opened.open_store(create=True) as store:
         wanted = upkeep.files_wanted(opened, paths, slug, until)
-        for left in store.pending():  # a run before was ended between taking captures in and comparing them
-            upkeep.refresh(opened, store, left)
+        upkeep.finish(opened, store, but=[policy.slug for policy in wanted])
         for policy in wanted:
             if problem := upkeep.read_otherwise(opened, store, policy.slug):
                 _refuse(problem)

@@ -39,10 +39,11 @@ def report_command(
       policydiff report
       policydiff report acme-privacy -o /srv/www/policies
     """
-    from policydiff import clock, publishing
+    from policydiff import clock, publishing, upkeep
 
     opened = open_workspace(workspace)
     folder = output or opened.reports
     with opened.lock("report"), opened.open_store() as store:
+        upkeep.finish(opened, store)
         site = publishing.publish(opened, store, folder, clock.now(), slugs, templates=templates)
     answer(f"{site.index}: {site.written} files written, {site.kept} as they were")
