@@ -16,7 +16,7 @@ from types import ModuleType
 
 from differ_edits import corpus_documents, run
 
-from policydiff.differ import moves, near, sections, splits
+from policydiff.differ import headings, moves, near, sections, splits
 
 #: Module, name, values, the kinds of edit looked at.
 SWEEPS: tuple[tuple[ModuleType, str, tuple[float, ...], tuple[str, ...]], ...] = (
@@ -27,10 +27,12 @@ SWEEPS: tuple[tuple[ModuleType, str, tuple[float, ...], tuple[str, ...]], ...] =
         (0.42, 0.47, 0.52, 0.57, 0.62),
         ("rewrite", "strangers", "move, edit", "everything"),
     ),
-    (near, "ELSEWHERE", (0.56, 0.61, 0.66, 0.71, 0.8), ("strangers", "move, edit", "everything")),
+    (near, "ELSEWHERE", (0.5, 0.55, 0.6, 0.65, 0.7, 0.8), ("strangers", "move, edit", "everything")),
+    (near, "SURE", (0.6, 0.75, 0.9), ("words", "rewrite", "strangers", "everything")),
+    (moves, "CHANGE_WORDS", (0, 10, 25, 50), ("move block", "move section", "reorder list", "everything")),
     (moves, "MOVE_WORDS", (1, 3, 5, 7, 9), ("move block", "move section", "reorder list", "everything")),
-    (sections, "SHARE", (0.1, 0.2, 0.3, 0.4, 0.5), ("rename wholly", "split", "merge", "everything")),
-    (sections, "HEADING", (0.3, 0.4, 0.5, 0.6, 0.7), ("rename a word", "split", "merge", "everything")),
+    (headings, "SHARE", (0.1, 0.2, 0.3, 0.4, 0.5), ("rename wholly", "split", "merge", "everything")),
+    (headings, "HEADING", (0.3, 0.4, 0.5, 0.6, 0.7), ("rename a word", "split", "merge", "everything")),
     (sections, "PART", (0.2, 0.3, 0.4, 0.5, 0.6, 0.8), ("split", "merge", "everything")),
     (splits, "PART_SHARE", (0.5, 0.6, 0.7, 0.8, 0.9), ("rewrite", "insert", "everything")),
 )

@@ -289,3 +289,30 @@ def test_documents_without_text() -> None:
         "insert",
         "insert",
     ]
+
+
+def test_one_long_item_that_passed_four_short_ones_is_one_move() -> None:
+    """Fewer changes to read, even if they hold more words."""
+    long = (
+        "send files that are infected, or that are built to slow down, to overload or to break the service, "
+        * 3
+    )
+    short = [f"- share pictures of {what}" for what in ("weapons", "accidents", "passports", "bank cards")]
+    old = doc("# Rules\n\n" + "\n".join([f"- {long.strip(' ,')}", *short]))
+    new = doc("# Rules\n\n" + "\n".join([*short, f"- {long.strip(' ,')}"]))
+    change = only(align(old, new))
+    assert (change.kind, change.new and change.new.text) == ("move", long.strip(" ,"))
+
+
+def test_a_short_sentence_that_moved_is_known_by_a_run_of_its_words() -> None:
+    """Three words that say something are too few to be found elsewhere by; nine in a row are not."""
+    kept = "\n\n".join((SHARING, RETENTION))
+    old = doc(
+        f"# Sharing\n\n{kept} In such cases you will be told before this happens.\n\n# Contact\n\n{CONTACT}"
+    )
+    new = doc(
+        f"# Sharing\n\n{kept}\n\n# Contact\n\n{CONTACT} In rare cases you will be told before this happens."
+    )
+    change = only(align(old, new))
+    assert change.kind == "move"
+    assert ("delete", "such") in change.words
