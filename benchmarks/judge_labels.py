@@ -75,7 +75,7 @@ def score(rows: Iterable[Row], material: Callable[[Row], bool]) -> Score:
 
 def points(row: Row, rules: Rules) -> float:
     """The sum of the weights that the judge found, 0 where the shape alone decided."""
-    return _explained(row, rules).score
+    return float(_explained(row, rules).score)
 
 
 def _explained(row: Row, rules: Rules) -> Any:
@@ -110,6 +110,16 @@ def grave_missed(rows: Iterable[Row], rules: Rules) -> list[str]:
         for row in rows
         if any(reader["severity"] == "high" for reader in row["readers"]) and not judged(rules)(row)
     ]
+
+
+def grave_told(rows: Iterable[Row], rules: Rules) -> tuple[int, int, int]:
+    """How many edits a reader called grave, how many of them are told as grave, and how many are told so in all."""
+    graves = told = every = 0
+    for row in rows:
+        said = _explained(row, rules).verdict.severity == "high"
+        grave = any(reader["severity"] == "high" for reader in row["readers"])
+        graves, told, every = graves + grave, told + (grave and said), every + said
+    return graves, told, every
 
 
 def across_services(rows: Sequence[Row], rules: Rules) -> tuple[Score, list[float]]:
@@ -149,6 +159,8 @@ def main() -> None:
     )
     missed = grave_missed(rows, rules)
     print(f"grave edits missed        {len(missed)} {' '.join(missed)}")
+    graves, told, every = grave_told(rows, rules)
+    print(f"grave told as grave       {told} of {graves}; {every} told as grave in all")
     held, chosen = across_services(rows, rules)
     print(f"threshold by service      {held}  chosen {chosen}")
     print(f"everything is material    {score(rows, lambda row: True)}")

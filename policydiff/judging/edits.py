@@ -22,6 +22,7 @@ from policydiff.model import Span
 _MOST_WORDS = 4
 #: What a term counts that came once more, where the other text has it too.
 REPEATED = 0.5
+_EXCEPTION, _PRACTICES = "condition.exception", ("collection", "sharing", "tracking")
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
@@ -67,13 +68,23 @@ def _repeated(edit: Edit, went: Sequence[Mention], came: Sequence[Mention]) -> b
 
 def in_context(item: Finding, reading: Reading, starts: Sequence[int]) -> Finding:
     """A finding as its sentence means it: denied where that says no, grave only beside what the rule needs."""
-    if item.rule.gain == "less-protective" and all(reading.denies(start) for start in starts):
+    if item.rule.gain == "less-protective" and reading.denies(starts[0]):
         return denied(item)
+    if item.rule.name == _EXCEPTION and item.new and not item.old and _promises(reading):
+        return item._replace(high=True, direction="less-protective")
     if item.high and item.rule.needs:
         theirs = all(reading.actor(start) == "you" for start in starts)
         if theirs or not any(map(reading.speaks_of, item.rule.needs.split(", "))):
             return item._replace(high=False)
     return item
+
+
+def _promises(reading: Reading) -> bool:
+    """Whether a text says no to a practice with data: an exception put into it takes some of that back."""
+    return any(
+        mention.rule.split(".")[0] in _PRACTICES and reading.denies(mention.start)
+        for mention in reading.mentions
+    )
 
 
 def _parties(edit: Edit) -> Iterator[Finding]:

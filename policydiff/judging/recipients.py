@@ -18,10 +18,11 @@ _GIVES = re.compile(
 )
 #: Asked first: most sentences that name someone pass nothing on.
 _PASSES = re.compile(
-    r"shar|sen[dt]|giv|transf|transm|disclos|pass|provid|forward|s[eo]l[ld]|receiv|get|obtain|access|geb|gib|mitte"
+    r"partner|vendor|processor|shar|sen[dt]|giv|transf|transm|disclos|pass|provid|forward|s[eo]l[ld]|receiv|get|obtain|access|geb|gib|mitte"
     r"|partag|compart|ced|envi|erh|reç|recib|erhalt",
     re.I,
 )
+_PARTNER = re.compile(r"\bour (?:partner|vendor|sub-?processor|service provider|processor)s?,? $", re.I)
 _RECEIVES = re.compile(
     r"\s*(?:(?:,|and|und|et|y)\s+[^.;:]{1,60}?)?\s*(?:(?:will|may|can|also|then)\s+){0,2}"
     r"(?:receiv(?:e|es)|gets?|obtains?|has access|have access"
@@ -36,6 +37,7 @@ _VENDORS = re.compile(
 )
 #: So far before a name its verb is looked for (characters).
 _REACH = 220
+_NEAR = 30
 
 
 def recipients(reading: Reading) -> list[Span]:
@@ -46,7 +48,8 @@ def recipients(reading: Reading) -> list[Span]:
     for name in reading.names:
         given = _GIVES.search(reading.text, max(0, name.start - _REACH), name.start)
         receives = not given and _RECEIVES.match(reading.text, name.end)
-        if receives or (given and reading.actor(given.start() + 1) != "you"):
+        partner = _PARTNER.search(reading.text, max(0, name.start - _NEAR), name.start)
+        if receives or partner or (given and reading.actor(given.start() + 1) != "you"):
             found.append((name.start, name.end))
     return found
 

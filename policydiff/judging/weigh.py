@@ -119,6 +119,8 @@ def explained(
 def _telling(item: Finding) -> tuple[int, float]:
     """What a reader should be told first: the grave, the telling, the others, the weak; in each the weightiest."""
     name = item.rule.name
+    if name == "modality.promise-weakened":
+        return -1, 0.0  # “will not” became “may” says it best
     if item.high:
         return (0 if name.startswith(_TELLING) else 1), -item.weight
     if name.startswith(_LAST):

@@ -52,10 +52,10 @@ def test_the_rules_are_read_once() -> None:
 
 def test_a_rule_and_a_family_can_be_switched_off() -> None:
     """`off` takes a rule's name or its family's."""
-    assert "sharing.recipient" in [reason.rule for reason in judge(*EDIT).reasons]
-    for off in ("sharing.recipient", "sharing"):
+    assert "sharing.broker" in [reason.rule for reason in judge(*EDIT).reasons]
+    for off in ("sharing.broker", "sharing"):
         rules = load_rules({"off": [off]})
-        assert "sharing.recipient" not in [item.rule.name for item in explain(*EDIT, rules=rules).findings]
+        assert "sharing.broker" not in [item.rule.name for item in explain(*EDIT, rules=rules).findings]
 
 
 def test_a_shape_can_be_switched_off_too() -> None:
@@ -67,7 +67,7 @@ def test_a_shape_can_be_switched_off_too() -> None:
 
 def test_a_rule_can_be_weighed_anew() -> None:
     """The weight of the workspace counts, in edits and in whole sentences."""
-    light = load_rules({"weights": {"sharing.recipient": 0.1, "words": 0.0}})
+    light = load_rules({"weights": {"sharing.broker": 0.1, "words": 0.0}})
     assert judge(*EDIT).level == "material"
     assert judge(*EDIT, rules=light).level == "wording"
 
@@ -148,3 +148,24 @@ def test_the_longest_term_wins_and_terms_do_not_overlap() -> None:
         ("a.b", 21, 34),
         ("e.f", 41, 47),
     ]
+
+
+TOLD = [
+    ("We will not share it.", "We may share it.", "The promise “will not” became “may”"),
+    (
+        "We keep your letters for 30 days.",
+        "We keep your letters for 12 months.",
+        "Kept longer: “30 days” became “12 months”",
+    ),
+    (None, "We send your verse to Palomar Forge Inc. in Canada.", "New recipient: “Palomar Forge Inc”"),
+    ("We encrypt the letters of your subscription.", None, "A measure of security is gone: “encrypt”"),
+    ("A user may do so.", "Any user of that kind may do so at home.", None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "first"), TOLD)
+def test_the_first_reason_is_the_telling_one(old: str | None, new: str | None, first: str | None) -> None:
+    """What happened, in the words of the texts, and never more than four reasons."""
+    reasons = judge(old, new, section="Letters").reasons
+    assert 1 <= len(reasons) <= 4
+    assert first is None or reasons[0].text == first
