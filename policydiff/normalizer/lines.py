@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+from typing import TypeVar
 
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.numbering import read_bullet, read_number
 
+_Span = TypeVar("_Span", tuple[int, int], tuple[int, int, str])
 _ENDS = re.compile(r"[.!?:;。！？；：…][\"'”’»)\]]*$")
 _MARK = re.compile(
     r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s|\d{1,2}(?:\.\d{1,2})+\.?\s)"
@@ -71,7 +75,14 @@ def _groups(block: Raw) -> list[tuple[int, int]]:
 
 def _inside(block: Raw, place: int) -> bool:
     """Whether one bold span reaches over the line break before `place`."""
-    return any(start < place - 1 < end for start, end in block.bold)
+    return any(start < place - 1 < end for start, end in _touching(block.bold, place - 1, place))
+
+
+def _touching(spans: list[_Span], start: int, end: int) -> list[_Span]:
+    """The spans, sorted and not overlapping, that share a character with the one given: not all are looked at."""
+    first = bisect_right(spans, start, key=itemgetter(1))
+    last = bisect_left(spans, end, key=itemgetter(0))
+    return spans[first:last]
 
 
 def cut(block: Raw, start: int, end: int) -> Raw:
@@ -83,11 +94,10 @@ def cut(block: Raw, start: int, end: int) -> Raw:
         end -= 1
     return block.part(
         text[start:end].replace("\n", " "),
-        [(max(a, start) - start, min(b, end) - start) for a, b in block.bold if a < end and b > start],
+        [(max(a, start) - start, min(b, end) - start) for a, b in _touching(block.bold, start, end)],
         [
             (max(a, start) - start, min(b, end) - start, href)
-            for a, b, href in block.links
-            if a < end and b > start
+            for a, b, href in _touching(block.links, start, end)
         ],
     )
 

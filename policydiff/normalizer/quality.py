@@ -26,7 +26,7 @@ _ENOUGH = 12_000  # characters
 _MOST_ASKED = 1_000  # words; no rule asks about more, except beside the version before
 _WIDE = re.compile("[\u3040-\ud7ff]")
 _POLICY_NAME = re.compile(
-    r"\w*(?:polic(?:y|ies)|beleid|verklaring|datenschutz\w*|bedingungen|richtlinien?|erklärung)\b"
+    r"(?:polic(?:y|ies)|beleid|verklaring|datenschutz\w*|bedingungen|richtlinien?|erklärung)\b"
     r"|隐私|隱私|条款|條款|协议|協議|プライバシー|利用規約|個人情報|개인정보|약관"
     r"|\b(?:privacy|cookies?|gdpr|terms|conditions|notice|statement|agreement|guidelines|rules|licen[cs]e|refunds?"
     r"|copyright|imprint|impressum|agb|cgu|politique|confidentialité|mentions|charte|política|privacidade?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
 
@@ -188,14 +189,18 @@ def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[S
     if not block.links:
         return tuple([Sentence(text, key) for text, key in zip(pieces, keys, strict=True) if text])
     return tuple(
-        Sentence(text, key, _links(block, *span))
-        for text, key, span in zip(pieces, keys, spans, strict=True)
+        Sentence(text, key, links)
+        for text, key, links in zip(pieces, keys, _links(block, spans), strict=True)
         if text
     )
 
 
-def _links(block: Raw, start: int, end: int) -> tuple[Link, ...]:
-    """The links that begin inside the span."""
-    return tuple(
-        Link(plain(block.text[first:last]), href) for first, last, href in block.links if start <= first < end
-    )
+def _links(block: Raw, spans: list[tuple[int, int]]) -> list[tuple[Link, ...]]:
+    """For each span the links that begin inside it."""
+    inside: list[list[Link]] = [[] for _ in spans]
+    starts = [start for start, _ in spans]
+    for first, last, href in block.links:
+        place = bisect_right(starts, first) - 1
+        if place >= 0 and first < spans[place][1]:
+            inside[place].append(Link(plain(block.text[first:last]), href))
+    return list(map(tuple, inside))

@@ -97,7 +97,9 @@ def format_of(text: str, media_type: str | None = None) -> Format:
 def _is_page(head: str) -> bool:
     """Whether it begins as a page does, or consists of tags; Markdown with a few tags does not."""
     if re.match(
-        r"(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+(?:html|svg)|html|head|body|svg)\b", head, re.I | re.S
+        r"(?:<!--(?:(?!-->).)*-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+(?:html|svg)|html|head|body|svg)\b",
+        head,
+        re.I | re.S,
     ):
         return True
     found = _PAGE.search(head)

@@ -386,3 +386,8 @@ def _bytes(document: Document) -> bytes:
     """A page with the text of a document."""
     body = "".join(f"<p>{unit.text}</p>" for unit in document.units if not unit.heading)
     return page(document.title, f"<h1>{document.title}</h1>{body}")
+
+
+def test_a_title_without_end_is_read_in_one_go() -> None:
+    """Found by hostile inputs: a name was looked for from each letter of a title to its end."""
+    assert normalize(f"<title>{'a' * 300_000}</title><p>We keep your data for a year.</p>".encode()).title

@@ -72,3 +72,8 @@ def test_wrappers_are_known() -> None:
     assert is_gzip(gzip.compress(b"x"))
     assert is_warc(b"WARC/1.0\r\n")
     assert not is_warc(b"<html>")
+
+
+def test_many_comments_before_other_text_take_no_time() -> None:
+    """Found by hostile inputs: comments were read in every combination where no page followed them."""
+    assert format_of("<!-- a note -->" * 1_000 + "Harbor Lane keeps nothing.") == "text"
