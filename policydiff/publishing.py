@@ -62,7 +62,7 @@ class _Known:
 
     def issued(self, shelf: Shelf) -> Pages:
         """The pages that stand there of its comparisons."""
-        pairs = [(old.first_seen, new.first_seen) for old, new in self.pairs]
+        pairs = [(old.mark, new.mark) for old, new in self.pairs]
         return {pair: names for pair in pairs if (names := shelf.issues(self.policy.slug, *pair))}
 
 
@@ -86,6 +86,8 @@ def publish(
     for slug in slugs:
         if slug not in {policy.policy.slug for policy in known}:
             raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
+    for policy in chosen:
+        _record(store, policy, workspace, folder, now)
     site = workspace.settings.site
     comparisons = (_page(store, policy, pair, site.title) for policy in chosen for pair in policy.pairs)
 
@@ -96,7 +98,7 @@ def publish(
         told = [
             entry
             for policy in shown
-            for entry in _feed(policy, site.base_url or "", issued[policy.policy.slug])
+            for entry in _feed(store, policy, site.base_url or "", issued[policy.policy.slug])
         ]
         return Around(
             index_facts(rows, site.title),
@@ -121,7 +123,9 @@ def comparison_between(store: Store, old: Version, new: Version, rules: judging.
 
 def _known(workspace: Workspace, store: Store, now: str) -> list[_Known]:
     review = workspace.settings.review
-    waiting = {entry.policy: entry for entry in store.waiting(now, review.settle, review.stale)}
+    # There are no pages for one morning only: what was told once stays on the index until somebody reviewed it.
+    found = store.waiting(now, review.settle, review.stale, until_reviewed=True)
+    waiting = {entry.policy: entry for entry in found}
     return [
         _Known(
             policy,
@@ -157,9 +161,9 @@ def _policy_page(store: Store, known: _Known, pages: Pages, title: str) -> Polic
 
 
 def _sections(store: Store, known: _Known) -> dict[str, SectionChanges]:
-    """What each version's comparison with the one before did to the sections, by its first_seen."""
+    """What each version's comparison with the one before did to the sections, by its mark."""
     return {
-        new.first_seen: section_changes(comparison_between(store, old, new, known.rules))
+        new.mark: section_changes(comparison_between(store, old, new, known.rules))
         for old, new in pairwise(known.versions)
     }
 
@@ -175,8 +179,8 @@ def _page(store: Store, known: _Known, pair: Pair, title: str) -> ComparisonPage
     stated = (old.first_seen, old.last_seen, old.evidence, new.first_seen, new.evidence)
     return ComparisonPage(
         slug=known.policy.slug,
-        old=old.first_seen,
-        new=new.first_seen,
+        old=old.mark,
+        new=new.mark,
         fingerprint=_fingerprint(NORMALIZER, known.rules.number, *stated),
         make=make,
     )
@@ -209,10 +213,33 @@ def _neighbour(pair: Pair | None) -> Neighbour | None:
         return None
     old, new = pair
     seen = moment(new.first_seen)
-    return Neighbour(page_name(old.first_seen, new.first_seen), seen.words if seen else new.name)
+    return Neighbour(page_name(old.mark, new.mark), seen.words if seen else new.name)
 
 
-def _feed(known: _Known, base_url: str, pages: Pages) -> Iterator[FeedEntry]:
-    for old, new in pairwise(known.versions):
-        if new.level in ("material", "wording"):
-            yield feed_entry(known.policy, old, new, base_url, pages)
+def _record(store: Store, known: _Known, workspace: Workspace, folder: Path, now: str) -> None:
+    """Note that people are told of what waits, once for each text: only what was told can be withdrawn."""
+    pair = known.waiting_pair
+    if pair is None:
+        return
+    old, new = pair
+    told = store.reported(known.policy.slug)
+    if told and (told[-1].old, told[-1].new) == (old.first_seen, new.first_seen):
+        return
+    page = folder / known.policy.slug / page_name(old.mark, new.mark)
+    inside = page.resolve().is_relative_to(workspace.root.resolve())
+    store.report(
+        first_capture(store, new),
+        first_capture(store, old),
+        at=now,
+        path=workspace.relative(page) if inside else None,
+    )
+
+
+def _feed(store: Store, known: _Known, base_url: str, pages: Pages) -> Iterator[FeedEntry]:
+    """An entry for each change that people were told of and that still stands in the history."""
+    seen = {version.first_seen: version for version in known.versions}
+    for told in store.reported(known.policy.slug):
+        old, new = seen.get(told.old or ""), seen.get(told.new)
+        if old is not None and new is not None:
+            comparison = comparison_between(store, old, new, known.rules)
+            yield feed_entry(known.policy, old, new, comparison, told.at, base_url, pages)

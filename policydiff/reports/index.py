@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
@@ -70,7 +71,7 @@ def feed_facts(
     """The feed, newest first. `base_url` is where the site stands (""): addresses stay relative to the feed."""
     ordered = sorted(entries, key=lambda entry: (entry.updated.iso, entry.id), reverse=True)
     return FeedFacts(
-        id=base_url or f"urn:policydiff:{site_title}",
+        id=_urn(base_url, site_title),
         title=site_title,
         href=base_url,
         updated=ordered[0].updated.iso if ordered else "1970-01-01T00:00:00Z",
@@ -79,27 +80,39 @@ def feed_facts(
 
 
 def feed_entry(
-    policy: Policy, old: Version, new: Version, base_url: str = "", pages: Pages | None = None
+    policy: Policy,
+    old: Version,
+    new: Version,
+    comparison: Comparison,
+    told: str,
+    base_url: str = "",
+    pages: Pages | None = None,
 ) -> FeedEntry:
-    """The entry of one version: told at the time it was first seen, with a link to the page that holds now."""
-    pair = old.first_seen, new.first_seen
+    """The entry of a change that people were told of at `told` (14 digits), with a link to the page that holds now."""
+    pair = old.mark, new.mark
     issued = (pages or {}).get(pair) or (page_name(*pair),)
-    href = f"{quote(policy.slug)}/{issued[-1]}"
+    summary = comparison.summary
     parts = [
         f"{number:,} {name}"
-        for number, name in ((new.material, "material"), (new.wording, "wording"))
+        for number, name in ((summary.material, "material"), (summary.wording, "wording"))
         if number
     ]
-    silent = " The policy’s own date did not change." if new.silent else ""
+    silent = " The policy’s own date did not change." if summary.silent else ""
     since, until = moment(old.last_seen), moment(new.first_seen)
     between = f"Between {since.words} and {until.words}" if since and until else "Changed"
     return FeedEntry(
-        id=f"urn:policydiff:{policy.slug}:{old.first_seen}--{new.first_seen}",
-        title=f"{policy.title or policy.slug}: {', '.join(parts) or new.transition}",
-        href=base_url + href,
-        updated=until if until and until.iso else Moment("", "1970-01-01T00:00:00Z"),
-        summary=f"{between}: {', '.join(parts) or new.transition}.{silent}",
+        id=_urn(policy.slug, *pair),
+        title=f"{policy.title or policy.slug}: {', '.join(parts) or summary.transition}",
+        href=f"{base_url}{quote(policy.slug)}/{issued[-1]}",
+        updated=moment(told) or Moment("", "1970-01-01T00:00:00Z"),
+        summary=f"{between}: {', '.join(parts) or summary.transition}.{silent}",
     )
+
+
+def _urn(*parts: str) -> str:
+    """A name for the world that the same parts always give, as Atom wants it."""
+    name = "/".join(("policydiff:", *parts)).encode("utf-8", "backslashreplace").decode()  # lone surrogates
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
 
 
 def _counts(comparison: Comparison | None, newest: Version | None) -> Counts:

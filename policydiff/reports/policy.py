@@ -50,7 +50,7 @@ def policy_facts(
     issued = _issued(ordered, pages)
     hrefs = {new: names[-1] for new, names in issued.items()}
     view = waiting_view(waiting, ordered, prefix="", pages=pages)
-    rows = [_version_row(version, issued.get(version.first_seen, ())) for version in ordered]
+    rows = [_version_row(version, issued.get(version.mark, ())) for version in ordered]
     suspects = [capture for capture in held if not capture.usable]
     return PolicyFacts(
         slug=policy.slug,
@@ -87,9 +87,9 @@ def waiting_view(
         pair = waiting.old.rpartition("@")[2], waiting.new.rpartition("@")[2]
         names = (page_name(*pair),) if pages is None else pages.get(pair, ())
         href = prefix + names[-1] if names else None
-        seen = {version.first_seen: version for version in versions}
+        seen = {version.mark: version for version in versions}
         since = seen[pair[0]].last_seen if pair[0] in seen and _neighbours(pair, versions) else pair[0]
-        span = interval(since, pair[1])
+        span = interval(since[:14], pair[1][:14])
         words = f"Changed {span.words}." if span else "Changed."
     return WaitingView(waits, words, href, last, waiting.stale, _waiting_notes(waiting, last))
 
@@ -97,10 +97,10 @@ def waiting_view(
 def _waiting_notes(waiting: Waiting, last: Moment | None) -> tuple[str, ...]:
     notes = []
     if waiting.withdrawn:
-        seen = moment(waiting.withdrawn.rpartition("@")[2])
+        seen = moment(waiting.withdrawn.rpartition("@")[2][:14])
         notes.append(f"Withdrawn: the text first seen {seen.words if seen else ''} is no longer the policy.")
     if waiting.unsettled:
-        seen = moment(waiting.unsettled.rpartition("@")[2])
+        seen = moment(waiting.unsettled.rpartition("@")[2][:14])
         notes.append(f"A newer text, first seen {seen.words if seen else ''}, has not settled yet.")
     if waiting.stale:
         notes.append(f"Not observed since {last.words}." if last else "Never observed.")
@@ -108,7 +108,7 @@ def _waiting_notes(waiting: Waiting, last: Moment | None) -> tuple[str, ...]:
 
 
 def _neighbours(pair: tuple[str, str], versions: Sequence[Version]) -> bool:
-    names = [version.first_seen for version in versions]
+    names = [version.mark for version in versions]
     return pair[1] in names and names.index(pair[1]) > 0 and names[names.index(pair[1]) - 1] == pair[0]
 
 
@@ -120,7 +120,7 @@ def _last_observed(waiting: Waiting | None, versions: Sequence[Version]) -> Mome
 
 def _issued(versions: Sequence[Version], pages: Pages | None) -> dict[str, tuple[str, ...]]:
     """The pages of each version's comparison with the one before, where there is one, by first_seen."""
-    pairs = [(old.first_seen, new.first_seen) for old, new in pairwise(versions)]
+    pairs = [(old.mark, new.mark) for old, new in pairwise(versions)]
     if pages is None:
         return {new: (page_name(old, new),) for old, new in pairs}
     return {new: tuple(pages[old, new]) for old, new in pairs if pages.get((old, new))}

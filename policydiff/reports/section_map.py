@@ -50,20 +50,20 @@ def section_map(
     A row ends where its section was removed, and begins anew where one was added; of a split the first part keeps
     the row, of a merger the first section does. Rows in which nothing ever happened are counted and left out.
     """
-    columns = [version for version in versions[1:] if version.first_seen in sections]
+    columns = [version for version in versions[1:] if version.mark in sections]
     if not columns:
         return None
     rows: list[_Row] = []
     living: dict[str, _Row] = {}
     for number, version in enumerate(columns):
-        href = hrefs.get(version.first_seen)
-        living = _follow(rows, living, sections[version.first_seen], number, href)
+        href = hrefs.get(version.mark)
+        living = _follow(rows, living, sections[version.mark], number, href)
         for row in rows:
             row.cells += [None] * (number + 1 - len(row.cells))
     shown = [row for row in rows if row.touched]
     return SectionMap(
         columns=tuple(
-            (moment(version.first_seen) or Moment(version.first_seen, ""), hrefs.get(version.first_seen))
+            (moment(version.first_seen) or Moment(version.first_seen, ""), hrefs.get(version.mark))
             for version in columns
         ),
         rows=tuple(_row(row) for row in shown),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from policydiff.reports.policy import page_name
 
-_ISSUE = re.compile(r"(\d{14}--\d{14})(?:\.(\d+))?\.html")
+_MARK = r"\d{14}(?:-[0-9a-f]{8})?"  # Version.mark
+_ISSUE = re.compile(rf"({_MARK}--{_MARK})(?:\.(\d+))?\.html")
 _JUDGEMENT = re.compile(rb'<meta name="policydiff-judgement" content="([0-9a-f]{64})">')
 #: The line that says what a page holds stands among the first of it; so many bytes are read to find it.
 HEAD = 8192

@@ -37,7 +37,7 @@ def timeline(
         width=WIDTH,
         marks=tuple(
             [_suspect_mark(capture, scale) for capture in suspects]
-            + [_version_mark(version, scale, hrefs.get(version.first_seen)) for version in versions]
+            + [_version_mark(version, scale, hrefs.get(version.mark)) for version in versions]
         ),
         stretches=_stretches(versions, held, last_observed, scale),
         ticks=_ticks(times[0], times[-1], scale),

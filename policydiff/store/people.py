@@ -115,9 +115,14 @@ def set_baseline(db: Database, slug: str, newest: Held) -> None:
     )
 
 
-def all_waiting(db: Database, now: str, settle: timedelta, stale: timedelta) -> list[Waiting]:
-    """One record a policy, by slug, as of `now` (14 digits): what waits, and when it was last observed."""
-    return [_waiting(db, policy.slug, now, settle, stale) for policy in load_policies(db)]
+def all_waiting(
+    db: Database, now: str, settle: timedelta, stale: timedelta, until_reviewed: bool = False
+) -> list[Waiting]:
+    """One record a policy, by slug, as of `now` (14 digits): what waits, and when it was last observed.
+
+    What was reported of a policy that was never reviewed waits no more, unless it is to wait `until_reviewed`.
+    """
+    return [_waiting(db, policy.slug, now, settle, stale, until_reviewed) for policy in load_policies(db)]
 
 
 def reviewed_capture(db: Database, slug: str) -> tuple[str, str] | None:
@@ -130,7 +135,9 @@ def reviewed_capture(db: Database, slug: str) -> tuple[str, str] | None:
     )
 
 
-def _waiting(db: Database, slug: str, now: str, settle: timedelta, stale: timedelta) -> Waiting:
+def _waiting(
+    db: Database, slug: str, now: str, settle: timedelta, stale: timedelta, until_reviewed: bool
+) -> Waiting:
     history = timeline.runs(load_captures(db, slug))
     if not history:
         return Waiting(slug, None, None, None, stale=True)
@@ -143,7 +150,7 @@ def _waiting(db: Database, slug: str, now: str, settle: timedelta, stale: timede
         return idle
     reviewed = _holding(history, reviewed_capture(db, slug))
     reported = _holding(history, _reported_capture(db, slug))
-    known = next((place for place in (reviewed, reported) if place is not None), None)
+    known = reviewed if reviewed is not None or until_reviewed else reported
     if known is None:
         known = _known_by_baseline(db, slug, history, now, settle)
     if known is None:

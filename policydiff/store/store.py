@@ -229,11 +229,15 @@ class Store:
                 captures.policy_id(self.db, slug)
             return told.find_changes(self.db, levels, slug, category, since, limit)
 
-    def waiting(self, now: str, settle: timedelta, stale: timedelta) -> list[Waiting]:
-        """One record a policy, by slug: what waits for a reviewer at `now` (14 digits), and when it was
-        observed."""
+    def waiting(
+        self, now: str, settle: timedelta, stale: timedelta, *, until_reviewed: bool = False
+    ) -> list[Waiting]:
+        """One record a policy, by slug: what waits for a reviewer at `now` (14 digits), and when it was observed.
+
+        What was reported of a policy that was never reviewed waits no more, unless it is to wait `until_reviewed`.
+        """
         with translated(self.path):
-            return people.all_waiting(self.db, now, settle, stale)
+            return people.all_waiting(self.db, now, settle, stale, until_reviewed)
 
     # ── what people add ─────────────────────────────────────────────────────────────────────────────────────
 

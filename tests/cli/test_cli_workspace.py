@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import gzip
 import io
@@ -288,3 +289,66 @@ def test_workspace_may_stand_before_or_after_the_command(policydiff, filled, mon
 def test_a_name_of_no_version_is_told(policydiff, filled, name):
     ran = policydiff("show", name)
     assert ran.status == 2 and ran.err.count("\n") == 1
+
+
+def test_what_was_told_and_taken_back_is_told_as_withdrawn(policydiff, workspace, tmp_path, monkeypatch):
+    """The index tells what waits as long as it does, then that it was withdrawn; the feed told of it once."""
+    saved = tmp_path / "saved"
+    saved.mkdir()
+
+    def night(day: str, page: str) -> str:
+        (saved / f"2024{day}000000.md").write_text(page)
+        monkeypatch.setenv(
+            "SOURCE_DATE_EPOCH", str(calendar.timegm((2024, int(day[:2]), int(day[2:]), 6, 0, 0)))
+        )
+        assert policydiff("add", saved, "--policy", "harbourlight").status == 0
+        assert policydiff("report").status == 0
+        return (workspace / "reports" / "index.html").read_text()
+
+    night("0101", text())
+    night("0103", text())
+    assert "Withdrawn: " not in night("0110", text(share="share"))
+    assert "Read what changed" in night("0113", text(share="share"))
+    assert "Read what changed" in night("0114", text(share="share"))
+    night("0115", text())
+    index = night("0118", text())
+    assert "Withdrawn: the text first seen 10 January 2024" in index and "Read what changed" not in index
+    feed = (workspace / "reports" / "feed.xml").read_text()
+    assert feed.count("<entry>") == 1
+
+
+def test_a_first_fill_announces_nothing(policydiff, filled):
+    assert policydiff("report").status == 0
+    assert "<entry>" not in (filled / "reports" / "feed.xml").read_text()
+    assert "Read what changed" not in (filled / "reports" / "index.html").read_text()
+
+
+def test_a_time_that_has_not_come_is_refused(policydiff, workspace, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(text())
+    ran = policydiff("add", page, "--policy", "harbourlight", "--captured", "29990101000000")
+    assert ran.status == 2 and "has not come yet" in ran.err
+    assert not (workspace / "snapshots" / "harbourlight").exists()
+
+
+def test_an_answer_that_is_cut_says_so(policydiff, filled):
+    ran = policydiff("changes", "--limit", "1", "--format", "json")
+    assert len(json.loads(ran.out)) == 1 and "more than 1" in ran.err
+    assert policydiff("changes", "--category", "nonsense").status == 2
+
+
+def test_a_killed_run_is_finished_by_the_next(policydiff, filled, tmp_path):
+    """Half a file is swept up, and what was taken in but not compared is compared."""
+    half = filled / "snapshots" / "harbourlight" / ".20240701000000.warc.gz.abc.part"
+    half.write_bytes(b"half")
+    with sqlite3.connect(filled / "policydiff.db") as store:
+        store.execute("UPDATE policy SET pending = 1")
+        store.execute("DELETE FROM version")
+    assert policydiff("verify").status == 2
+    assert policydiff("report").status == 0
+    assert policydiff("verify").status == 0 and not half.exists()
+
+
+def test_what_a_terminal_would_obey_is_not_printed(policydiff, workspace, tmp_path):
+    ran = policydiff("parse", tmp_path / "\x1b[31mred.md")
+    assert ran.status == 2 and "\x1b" not in ran.err

@@ -15,6 +15,7 @@ from policydiff.reports.html import index_page, policy_page
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
 from policydiff.reports.policy import policy_facts
 from policydiff.reports.section_map import SectionChanges, section_changes, section_map
+from policydiff.reports.site_facts import FeedEntry
 from policydiff.reports.timeline import timeline
 
 
@@ -204,12 +205,17 @@ def test_both_pages_are_built() -> None:
 
 
 def test_the_feed_is_newest_first_and_stable() -> None:
-    """An entry's id does not change with the address of the site; its time is when the version was first seen."""
-    entries = [feed_entry(ACME, VERSIONS[at], VERSIONS[at + 1], "https://in.example/") for at in range(3)]
+    """An entry's id does not change with the address of the site; its time is when people were told."""
+
+    def entry(at: int, base_url: str = "") -> FeedEntry:
+        return feed_entry(ACME, VERSIONS[at], VERSIONS[at + 1], acme(), f"2022030{at + 1}060000", base_url)
+
+    entries = [entry(at, "https://in.example/") for at in range(3)]
     facts = feed_facts(entries, "Changes", "https://in.example/")
-    assert facts.updated == "2021-03-01T00:00:00Z"
+    assert facts.updated == "2022-03-03T06:00:00Z"
+    assert all(one.id.startswith("urn:uuid:") for one in (facts, *facts.entries))
     assert [entry.updated.iso for entry in facts.entries] == sorted(
         (entry.updated.iso for entry in entries), reverse=True
     )
     assert facts.entries[0].href == "https://in.example/acme/20200901000000--20210301000000.html"
-    assert facts.entries[0].id == feed_entry(ACME, VERSIONS[2], VERSIONS[3]).id
+    assert facts.entries[0].id == entry(2).id

@@ -53,7 +53,9 @@ def write(folder: Path, maker: Maker, fingerprint: str = "1", slug: str = "acme"
         return Around(
             index_facts([index_row(policy, VERSIONS, HELD, WAITING, acme(), pages=pages)]),
             (PolicyPage(slug, repr(pages), make),),
-            feed_facts([feed_entry(policy, old, new, pages=pages) for old, new in PAIRS]),
+            feed_facts(
+                [feed_entry(policy, old, new, acme(), new.first_seen, pages=pages) for old, new in PAIRS]
+            ),
         )
 
     return write_site(folder, comparisons, around)
