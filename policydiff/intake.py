@@ -150,7 +150,9 @@ def read_document(
     )
     if capture.source == "file":
         captured = document.captured or capture.captured
-        capture = replace(capture, captured=captured, url=document.url or capture.url)
+        capture = replace(
+            capture, captured=captured, url=document.url or capture.url, archive=document.archive
+        )
     # The archive that made a WARC knows better than the page when and where it was made.
     return capture, replace(document, captured=capture.captured or None, url=capture.url or document.url)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -113,6 +113,8 @@ class Document:
     suspect: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     normalizer: int = 0
+    # The address of the capture in its archive, where the text states it: of the capture, not of the text.
+    archive: str | None = field(default=None, compare=False)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:

@@ -54,6 +54,23 @@ def capture_of(address: str) -> tuple[str, str] | None:
     return (found.group(1), _unquoted(found.group(2))) if found else None
 
 
+def shown(address: str) -> str | None:
+    """A replay's address as a person opens it, with the archive's frame around the page; None without a host.
+
+    >>> shown("https://archive.example/web/20160504225849id_/https%3A//example.org/terms")
+    'https://archive.example/web/20160504225849/https://example.org/terms'
+    """
+    found = _REPLAY.match(address)
+    if not found or not address.startswith(("http://", "https://")):
+        return None
+    return f"{address[: found.start(1)]}{found.group(1)}/{_unquoted(found.group(2))}"
+
+
+def wayback_address(captured: str, url: str) -> str:
+    """Where the Wayback Machine shows its capture of that second."""
+    return f"https://web.archive.org/web/{captured}/{url}"
+
+
 def _unquoted(url: str) -> str:
     """`https%3A//example.org` as `https://example.org`; nothing else is touched."""
     scheme, mark, rest = url.partition("//")

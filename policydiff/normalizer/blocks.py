@@ -69,6 +69,7 @@ class Page:
     language: str = ""  # as declared: `lang` of html, meta, Content-Language
     url: str | None = None  # canonical, base or provenance
     captured: str | None = None  # 14 digits, UTC
+    archive: str | None = None  # the address of the capture in its archive
     warnings: tuple[str, ...] = ()
     parts: tuple[
         Part, ...

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from policydiff.normalizer.archive import capture_of, without_toolbar
+from policydiff.normalizer.archive import capture_of, wayback_address, without_toolbar
 from policydiff.normalizer.blocks import CUT_OFF, Page, Raw
 from policydiff.normalizer.html_walk import Walker
 
@@ -56,12 +56,15 @@ def walker_for(text: str, url: str | None) -> tuple[Walker, str | None]:
 def page_of(walker: Walker, blocks: list[Raw], text: str, url: str | None, captured: str | None) -> Page:
     """A page of these blocks, with what it says of itself."""
     meta = walker.meta
+    address, time = url or meta.archived_url or meta.canonical, meta.captured or captured
+    noted = wayback_address(time, address) if meta.from_wayback and time and address else None
     return Page(
         blocks=blocks,
         title=meta.title,
         language=meta.language,
-        url=url or meta.archived_url or meta.canonical,
-        captured=meta.captured or captured,
+        url=address,
+        captured=time,
+        archive=meta.archive or noted,
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
     )

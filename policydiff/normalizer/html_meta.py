@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from policydiff.normalizer.archive import archived_on, capture_of, original
+from policydiff.normalizer.archive import archived_on, capture_of, original, shown
 
 _ARCHIVE_LINK = re.compile(r"https?://web\.archive\.org/web/\d{14}[a-z_]*/[^\s)\"'<>]+")
 _ARCHIVED_DAY = re.compile(r"archived on (\d{4})-(\d{2})-(\d{2})")
@@ -22,6 +22,8 @@ class Meta:
         self.base: str | None = None
         self.captured: str | None = None
         self.archived_url: str | None = None
+        self.archive: str | None = None
+        self.from_wayback = False
         self._title: list[str] = []
         self.in_title = False
         self._titled = False
@@ -62,9 +64,12 @@ class Meta:
         capture = capture_of(link.group()) if link else None
         if capture and self.archived_url is None:
             self.captured, self.archived_url = self.captured or capture[0], capture[1]
+            self.archive = shown(link.group()) if link else None
         if self.captured is None:
             day = _ARCHIVED_DAY.search(text)
-            self.captured = archived_on(text) or ("".join(day.groups()) + "000000" if day else None)
+            noted = archived_on(text)
+            self.from_wayback = noted is not None
+            self.captured = noted or ("".join(day.groups()) + "000000" if day else None)
 
     def absolute(self, href: str) -> str:
         """A link's target as it can be opened from anywhere; a place on the same page stays `#place`."""

@@ -80,6 +80,7 @@ def normalize(
         sections=state.sections,
         boilerplate=tuple(block.text for block in state.blocks if not block.keep and block.rule != REPEATED),
         captured=state.captured,
+        archive=state.archive,
         url=state.url,
         revised=state.revised,
         effective=state.effective,
@@ -126,6 +127,7 @@ def _normalized(
 ) -> State:
     """The bytes read and taken through every step."""
     named = _Named(_checked(select, "select"), _checked(remove, "remove"))
+    told: tuple[str, ...] = ()
     if len(data) > LARGEST:
         raise UnreadableError(
             f"it is larger than {LARGEST // 1024 // 1024} MB", remedy="give the page of one policy"
@@ -140,6 +142,7 @@ def _normalized(
         record = first_response(data)
         data, media_type = record.data, record.media_type or media_type
         url, captured = url or record.url, captured or record.captured
+        told = record.warnings
     if is_pdf(data):
         from policydiff.normalizer.pdf import read_pdf
 
@@ -150,7 +153,7 @@ def _normalized(
     decoded = decode(data, media_type=media_type)
     kind = format_of(decoded.text, media_type)
     page, unmatched = _read(kind, decoded.text, url, captured, named)
-    warned = replace(page, warnings=(*decoded.warnings, *page.warnings))
+    warned = replace(page, warnings=(*told, *decoded.warnings, *page.warnings))
     return _through_steps(kind, warned, url, captured, language, named, unmatched)
 
 
@@ -172,6 +175,7 @@ def _through_steps(
         declared=language or page.language,
         url=url or page.url,
         captured=captured or page.captured,
+        archive=page.archive,
         warnings=list(page.warnings),
         given_url=url is not None,
         given_time=captured is not None,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from policydiff.normalizer.archive import capture_of
+from policydiff.normalizer.archive import capture_of, shown
 from policydiff.normalizer.blocks import Raw
 
 _STATES = re.compile(
@@ -15,8 +16,17 @@ _LONGEST = 600
 _FIRST_BLOCKS = 3
 
 
-def take_provenance(blocks: list[Raw]) -> tuple[list[Raw], str | None, str | None]:
-    """The blocks without the one among the first that says where the text came from, with its time and URL.
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a text came from: capture time (14 digits), original address, the capture's address in its archive."""
+
+    captured: str
+    url: str
+    archive: str | None
+
+
+def take_provenance(blocks: list[Raw]) -> tuple[list[Raw], Provenance | None]:
+    """The blocks without the one among the first that says where the text came from, and what it says.
 
     Such a block is a quotation or paragraph that speaks of archiving and links to an archive's capture, as in
     `> *The following text is extracted … archived on 2016-05-04. …
@@ -27,5 +37,5 @@ def take_provenance(blocks: list[Raw]) -> tuple[list[Raw], str | None, str | Non
             continue
         for _, _, href in block.links:
             if found := capture_of(href):
-                return blocks[:place] + blocks[place + 1 :], found[0], found[1]
-    return blocks, None, None
+                return blocks[:place] + blocks[place + 1 :], Provenance(*found, shown(href))
+    return blocks, None

@@ -38,6 +38,7 @@ class State:
     declared: str = ""  # language as the caller, else the page, says
     url: str | None = None
     captured: str | None = None
+    archive: str | None = None  # the address of the capture in its archive
     given_url: bool = False  # the caller's word goes before what the text says of itself
     given_time: bool = False
     warnings: list[str] = field(default_factory=list)
@@ -52,11 +53,14 @@ class State:
 
 
 def _provenance(state: State) -> None:
-    state.blocks, captured, url = take_provenance(state.blocks)
-    if captured and not state.given_time:
-        state.captured = captured
-    if url and not state.given_url:
-        state.url = url
+    state.blocks, stated = take_provenance(state.blocks)
+    if stated is None:
+        return
+    state.archive = stated.archive
+    if not state.given_time:
+        state.captured = stated.captured
+    if not state.given_url:
+        state.url = stated.url
 
 
 def _lines(state: State) -> None:

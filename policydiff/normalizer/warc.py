@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from policydiff.errors import UnreadableError
@@ -25,6 +26,17 @@ class Record:
     captured: str | None  # 14 digits, UTC
     media_type: str | None
     status: int | None
+    more: bool = False  # the file holds other responses, which are not read
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever reads this record alone should know."""
+        told = []
+        if self.status is not None and not 200 <= self.status < 300:
+            told.append(f"the server answered with status {self.status}")
+        if self.more:
+            told.append("the WARC holds several responses: only the first was read")
+        return tuple(told)
 
 
 def unpack(data: bytes) -> bytes:
@@ -64,12 +76,22 @@ def first_response(data: bytes) -> Record:
     warcio_says = (ArchiveLoadFailed, ChunkedDataException, StatusAndHeadersParserException)
     damaged = (*warcio_says, EOFError, zlib.error, AttributeError, ValueError)
     try:
-        for record in ArchiveIterator(io.BytesIO(data)):
+        records = ArchiveIterator(io.BytesIO(data))
+        for record in records:
             if record.rec_type in ("response", "resource"):
-                return _record(record)
+                found = _record(record)
+                return replace(found, more=_holds_more(records, damaged))
     except damaged as error:
         raise UnreadableError("the WARC is damaged", remedy=_REMEDY) from error
     raise UnreadableError("the WARC holds no response", remedy="give one that holds the page's capture")
+
+
+def _holds_more(records: Iterable[Any], damaged: tuple[type[Exception], ...]) -> bool:
+    """Whether another response follows; damage behind the first is no matter of the first."""
+    try:
+        return any(record.rec_type in ("response", "resource") for record in records)
+    except damaged:
+        return False
 
 
 def _record(record: Any) -> Record:

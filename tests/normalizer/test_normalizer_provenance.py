@@ -65,3 +65,21 @@ def test_addresses_of_captures(href: str, captured: str | None, url: str | None)
         f"> Text archived on 2016-05-04 from the [original snapshot]({href})\n\n{POLICY}".encode()
     )
     assert (document.captured, document.url) == (captured, url)
+
+
+def test_the_address_in_the_archive_is_kept_for_a_person_to_open() -> None:
+    """As a link in quoted provenance, as a comment that links to the capture, and as the Wayback's own note."""
+    markdown = (
+        "> *The following text was extracted from a page that was archived on 2016-05-04. See the [original]"
+        "(https://web.archive.org/web/20160504225849id_/https%3A//acme.example/privacy).*\n\n"
+        "# Acme Privacy Policy\n\nWe collect your name."
+    )
+    wanted = "https://web.archive.org/web/20160504225849/https://acme.example/privacy"
+    assert normalize(markdown.encode()).archive == wanted
+    page = (
+        "<html><head><link rel=canonical href='https://acme.example/privacy'></head><body>"
+        "<h1>Acme Privacy Policy</h1><p>We collect your name.</p></body></html>"
+        "<!-- FILE ARCHIVED ON 22:58:49 May 04, 2016 AND RETRIEVED FROM THE INTERNET ARCHIVE ON 1 June 2020 -->"
+    )
+    assert normalize(page.encode()).archive == wanted
+    assert normalize(b"# Acme Privacy Policy\n\nWe collect your name.").archive is None
