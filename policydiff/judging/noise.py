@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from policydiff.judging.facts import DATE, facts, marker_end
-from policydiff.judging.shapes import menu, only_spelling, run_in_heading
+from policydiff.judging.residue import MARKED, MARKUP, residue
+from policydiff.judging.shapes import only_spelling, run_in_heading
 from policydiff.judging.stems import words
 from policydiff.model import Level
 from policydiff.text import fold
@@ -23,15 +23,10 @@ class Noise(NamedTuple):
     text: str
 
 
-_MARKUP = re.compile(
-    r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|/p>|&[a-z]{2,8};|[*_\\]+|\{#[\w-]{1,60}\}", re.I
-)
 #: The number of a point inside a sentence, after what may stand before one: “if (i) it rains or (2) it snows”.
 _ENUMERATOR = re.compile(
     r"(?:(?<=[:;,] )|(?<=\bor )|(?<=\band )|(?<=\bto )|^)\((?:\d{1,2}|[ivxlc]{1,5}|[a-z])\)\s*", re.I
 )
-#: Asked first: most texts hold no markup at all.
-_MARKED = re.compile(r"[<>&*_\\{]")
 _URL = re.compile(r"https?://[^\s)\]>\"”|]+|\bwww\.[^\s)\]>\"”|]+", re.I)
 _LINK = re.compile(r"\]\([^\s()]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|\[email(?:\xa0|\s)protected\]", re.I)
@@ -97,47 +92,6 @@ _OPEN_ENDS = words(
     that to the a an of and or for with by in on your our its their if when which as from
     """
 )
-_TICKER = re.compile(r"\W*\d[\d.,₀-₉]*\s?%?\W*$|[$€£]\s?\d[\d.,₀-₉]*$")
-_LANGUAGES = re.compile(
-    r"english|deutsch|français|español|italiano|português|nederlands|polski|svenska|русский"
-    r"|українська|türkçe|"
-    r"日本語|한국어|中文|العربية|tiếng việt|indonesia|filipino|हिन्दी|ไทย|norsk|dansk"
-    r"|suomi|čeština|magyar|ελληνικά|עברית",
-    re.I,
-)
-_NAVIGATION = re.compile(
-    r"^(?:accept|reject|allow|decline|manage) (?:all|cookies|strictly|preferences|only)\b"
-    r"|^cookie (?:notice|policy|settings"
-    r"|preferences|consent)$|^we(?:'d like to)? use cookies to (?:remember|improve|give|offer"
-    r"|personali|ensure)"
-    r"|^(?:sign|log) ?(?:in|up|out)\b|^register$|^(?:continue|sign in|log in|sign up) with\b"
-    r"|^skip to\b|^back to (?:top|home)"
-    r"|^(?:contact|talk to) (?:us|sales|support)\b.{0,40}$|^get started\b|^start (?:a "
-    r"|your )?(?:free|now)|^try .{0,30}free"
-    r"|^(?:table of )?contents$|^on this page|^in this article|^select (?:a |your )?(?:language"
-    r"|country|region)"
-    r"|^(?:choose|change) (?:a |your )?(?:language|country)|^was this (?:page|article|helpful)"
-    r"|^did this answer"
-    r"|^related (?:articles|links|posts)|^(?:share|tweet|print|search|menu|home|next|previous|prev"
-    r"|close|open menu|help|"
-    r"download|download pdf|read more|learn more|see more|show more|view all|subscribe|follow us"
-    r"|still thinking\?)$"
-    r"|^(?:add|prefer) .{1,40} on google$|^you're invited to|^request a (?:demo|callback|quote)|^book a demo"
-    r"|^copyright\b|^© ?\d|^\(?c\) ?\d{4}|^retrieved from\b|^page \d+ of \d+"
-    r"|^powered by\b"
-    r"|^view (?:the )?.{0,60}other languages|^prev .{1,150} next\b|^location: ?https?:|^url:"
-    r"|^we're hiring|^sale ends|^new! |^sitemap$|^notice about employment",
-    re.I,
-)
-#: The same wherever it stands in the label; apart, since looking for the others at every place costs ten times more.
-_NAVIGATION_INSIDE = re.compile(
-    r"all rights reserved\.?$|\boldid=\d|temporarily unable to|scheduled maintenance"
-)
-#: No label, banner or menu of languages of a page is longer (characters); a table of contents may be.
-_LONGEST_LABEL = 400
-_TWICE = re.compile(r"^\W*(\w.{1,80}?)\W*\1\W*$", re.I | re.S)
-_GLUED = re.compile(r"[a-z][A-Z][a-z]")
-_ENDS, _CLOSERS = (".", "!", "?", ":", ";", ",", "|"), " '\"’”)"
 
 
 def edit_noise(old: str, new: str) -> Iterator[Noise]:
@@ -226,8 +180,8 @@ def _bare(text: str) -> str:
         import html  # its table of entities takes longer to load than this module
 
         text = html.unescape(text)
-    if _MARKED.search(text):
-        text = _MARKUP.sub(" ", text)
+    if MARKED.search(text):
+        text = MARKUP.sub(" ", text)
     return _WINDOW.sub(" ", text) if "(" in text else text
 
 
@@ -308,49 +262,7 @@ def unfinished(text: str) -> bool:
     return not words[-2].endswith((";", ","))  # “loss of profit; and” is an item of a list, not the last
 
 
-def _contents(text: str) -> bool:
-    """Whether headings are run together: many capitals after small letters, and nothing that ends a sentence.
-
-    “Introduction Your account Prices and payments Refund policy How to cancel Other terms”
-    """
-    words = text.split()
-    if len(words) < 12 or re.search(r"[.!?:](?:\s|$)|\b(?:will|shall|must)\b", text):
-        return False
-    starts = sum(a[0].islower() and b[0].isupper() for a, b in pairwise(words))
-    return starts >= 5 and starts * 6 >= len(words)
-
-
 def not_policy(text: str) -> Noise | None:
     """Why a text is the page and not the policy: navigation, a banner, a ticker, residue. None where it is policy."""
-    bare = " ".join((_MARKUP.sub(" ", text) if _MARKED.search(text) else text).split())
-    rule = _residue(text, bare)
+    rule = residue(text)
     return Noise("boilerplate", f"residue.{rule}", "") if rule else None
-
-
-def _residue(text: str, bare: str) -> str | None:
-    """The name of what a text (and without markup) is a residue of; what ends like a sentence is no menu."""
-    if not any(map(str.isalpha, bare)):
-        return "no-words"
-    if "](" in text and text.count("](") > text.count("["):
-        return "broken-link"
-    if len(bare) > _LONGEST_LABEL:
-        return "contents" if _contents(bare) else None
-    if _TICKER.match(bare) or "%](" in bare:
-        return "ticker"
-    key = fold(bare)
-    if _NAVIGATION.match(key) or _NAVIGATION_INSIDE.search(key):
-        return "navigation"
-    if len(bare) < 200 and _TWICE.match(bare):
-        return "repeated"
-    return None if bare.rstrip(_CLOSERS).endswith(_ENDS) else _run_together(bare)
-
-
-def _run_together(bare: str) -> str | None:
-    """What a label without an end may be made of: headings, names of pages, languages, words without a space."""
-    if _contents(bare):
-        return "contents"
-    if menu(bare):
-        return "navigation"
-    if len({match.lower() for match in _LANGUAGES.findall(bare)}) >= 3:
-        return "languages"
-    return "glued" if len(_GLUED.findall(bare)) >= 2 and not _DIGIT.search(bare) else None
