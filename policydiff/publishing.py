@@ -74,19 +74,20 @@ def publish(
     slugs: Sequence[str] = (),
     *,
     templates: Path | None = None,
+    noting: bool = True,
 ) -> SiteReport:
     """Write the site of these policies (all unless told) into a folder, as of `now` (14 digits).
 
     The index and the feed tell of the others too, as far as their pages stand there. Only pages whose content
     changed are written, each whole or not at all, and a comparison page that was issued stays as it is. Raises
-    NotFoundError for a slug that is no policy.
+    NotFoundError for a slug that is no policy. The store takes note of what people are told, if `noting`.
     """
     known = _known(workspace, store, now)
     chosen = [policy for policy in known if not slugs or policy.policy.slug in slugs]
     for slug in slugs:
         if slug not in {policy.policy.slug for policy in known}:
             raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
-    for policy in chosen:
+    for policy in chosen if noting else ():
         _record(store, policy, workspace, folder, now)
     site = workspace.settings.site
     comparisons = (_page(store, policy, pair, site.title) for policy in chosen for pair in policy.pairs)

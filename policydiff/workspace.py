@@ -122,6 +122,15 @@ class Workspace:
             finally:
                 handle.truncate(0)
 
+    @contextlib.contextmanager
+    def lock_if_writable(self, doing: str) -> Iterator[bool]:
+        """As `lock`; a workspace that cannot be written needs none, and False is given for it."""
+        if os.access(self.root, os.W_OK | os.X_OK):
+            with self.lock(doing):
+                yield True
+        else:
+            yield False
+
     def relative(self, path: Path) -> str:
         """A path under the workspace as the store writes it.
 

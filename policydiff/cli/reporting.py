@@ -43,7 +43,8 @@ def report_command(
 
     opened = open_workspace(workspace)
     folder = output or opened.reports
-    with opened.lock("report"), opened.open_store() as store:
-        upkeep.finish(opened, store)
-        site = publishing.publish(opened, store, folder, clock.now(), slugs, templates=templates)
+    with opened.lock_if_writable("report") as ours, opened.open_store() as store:
+        if ours:
+            upkeep.finish(opened, store)
+        site = publishing.publish(opened, store, folder, clock.now(), slugs, templates=templates, noting=ours)
     answer(f"{site.index}: {site.written} files written, {site.kept} as they were")

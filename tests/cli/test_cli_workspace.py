@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -352,3 +353,26 @@ def test_a_killed_run_is_finished_by_the_next(policydiff, filled, tmp_path):
 def test_what_a_terminal_would_obey_is_not_printed(policydiff, workspace, tmp_path):
     ran = policydiff("parse", tmp_path / "\x1b[31mred.md")
     assert ran.status == 2 and "\x1b" not in ran.err
+
+
+def test_who_may_only_read_still_gets_answers_and_a_report(policydiff, filled, tmp_path, monkeypatch):
+    """An analyst with no right to write asks as everybody does, and writes the site elsewhere."""
+    access = os.access
+    monkeypatch.setattr(
+        os,
+        "access",
+        lambda path, mode: mode == os.R_OK if str(path).startswith(str(filled)) else access(path, mode),
+    )
+    before = {path: path.stat().st_mtime_ns for path in filled.rglob("*")}
+    for command in (
+        ["history", "harbourlight"],
+        ["show", "harbourlight"],
+        ["changes"],
+        ["search", "opt-out"],
+    ):
+        assert policydiff(*command).status == 0, command
+    assert policydiff("verify").status == 0
+    assert policydiff("report", "-o", tmp_path / "site").status == 0
+    assert (tmp_path / "site" / "index.html").exists()
+    assert {path: path.stat().st_mtime_ns for path in filled.rglob("*")} == before
+    assert policydiff("add", tmp_path / "saved", "--policy", "harbourlight").status == 2
