@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from policydiff.datelines import is_date_line, statement_start
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.kinds import policy_kind
+from policydiff.normalizer.leads import is_name, stand_alone
 from policydiff.normalizer.lines import cut
 from policydiff.normalizer.listed import listed_headings
 from policydiff.normalizer.looks import (
@@ -46,6 +48,7 @@ def find_headings(blocks: list[Raw]) -> list[Raw]:
     }
     listed = listed_headings(blocks, leads)
     title = _title_line(blocks)
+    alone = stand_alone(_open_leads(blocks))
     out: list[Raw] = []
     for place, block in enumerate(blocks):
         if not block.keep:
@@ -60,8 +63,15 @@ def find_headings(blocks: list[Raw]) -> list[Raw]:
             out.append(_heading(block, "heading.listed"))
         else:
             following = _following(blocks, place)
-            out.extend(_from_text(block, following, item=block.kind == "item"))
+            out.extend(_from_text(block, following, alone, item=block.kind == "item"))
     return _merge_numbers(_drop_unsupported(out))
+
+
+def _open_leads(blocks: list[Raw]) -> Iterator[tuple[str, str]]:
+    """The bold lead of each paragraph that is not bold as a whole, and the text behind it."""
+    for block in blocks:
+        if block.keep and block.bold and block.kind == "paragraph" and (end := _bold_lead(block)):
+            yield block.text[:end], block.text[end:].lstrip()
 
 
 def _following(blocks: list[Raw], place: int) -> Raw | None:
@@ -141,15 +151,18 @@ def _close(text: str) -> str:
 # ── headings found by their looks ───────────────────────────────────────────────────────────────────────────
 
 
-def _from_text(block: Raw, following: Raw | None, *, item: bool) -> list[Raw]:
-    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none."""
+def _from_text(block: Raw, following: Raw | None, alone: bool, *, item: bool) -> list[Raw]:
+    """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none.
+
+    `alone` says that the document's bold leads are headings though nothing closes them.
+    """
     bold = _bold_lead(block)
     if bold == len(block.text):
         if is_bold_heading(block.text, following):
             return [_heading(block, "heading.bold")]
         return [block]
     if bold:
-        split = _run_in(block, bold, item=item)
+        split = _run_in(block, bold, alone and block.kind == "paragraph", item=item)
         if split:
             return split
     elif not item and _is_line(block, following):
@@ -177,11 +190,12 @@ def _bold_lead(block: Raw) -> int:
     return len(text) if not WORD.search(text[end:]) else end
 
 
-def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
+def _run_in(block: Raw, end: int, alone: bool, *, item: bool) -> list[Raw] | None:
     """The heading that the bold beginning of a block is, and its text; None where the beginning is only
     emphasis.
 
-    Something must close it: a stop, colon or dash inside the marks or right behind them, or its number.
+    Something must close it: a stop, colon or dash inside the marks or right behind them, or its number; or it
+    is a name before a sentence in a document where leads stand `alone`.
     """
     text = block.text
     lead, rest = text[:end], text[end:]
@@ -195,7 +209,8 @@ def _run_in(block: Raw, end: int, *, item: bool) -> list[Raw] | None:
     closed_behind = bool(re.match(r"\s*(?:[.:]|[–—-]\s)", rest))
     opening = _OPENS.match(rest)
     body = rest[opening.end() :] if opening else rest
-    if not (closed_inside or closed_behind or number) or not begins(body):
+    closed = closed_inside or closed_behind or number or (alone and is_name(name, body))
+    if not closed or not begins(body):
         return None
     if is_date_line(text) or not (number or (begins(name) and heads(name, body))):
         return None

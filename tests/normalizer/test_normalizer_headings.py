@@ -86,6 +86,34 @@ def test_what_is_no_heading(markdown: str) -> None:
     assert found(markdown) == []
 
 
+_LEADS = (
+    ("Cookies", "We use cookies to remember your language and to keep you signed in."),
+    ("Your Rights", "You may ask us for a copy of your data at any time you like."),
+    ("Retention", "Data of closed accounts is kept for two years and then deleted."),
+    ("Sharing of Data", "We share your data with our processors and with nobody else."),
+)
+
+
+@pytest.mark.parametrize("form", ["**{} ** {}", "**{} **{}", "**{}**  {}", "**{}** {}", "<b>{} </b> {}"])
+def test_leads_that_nothing_closes_vouch_for_each_other(form: str) -> None:
+    """Four paragraphs with a bold name before a sentence of its own have four headings; one alone has none."""
+    assert found("\n\n".join(form.format(*lead) for lead in _LEADS)) == [(None, name) for name, _ in _LEADS]
+    assert found(form.format(*_LEADS[0])) == []
+
+
+def test_bold_words_that_begin_their_sentence_stay_in_it() -> None:
+    """Emphasis at a paragraph's beginning is no heading, also where other leads of the document are."""
+    sentences = (
+        "**We ** collect data that you give us when you register with us.",
+        "**Your data ** is never sold to anyone, whoever it is that asks for it.",
+        "**You** May ask us for a copy of all your data at any time.",
+        "**Please** We ask you to read all of this before you use it.",
+    )
+    assert found("\n\n".join(sentences)) == []
+    leads = [f"**{name} ** {body}" for name, body in _LEADS]
+    assert len(found("\n\n".join((*sentences, *leads)))) == len(_LEADS)
+
+
 def test_numbered_lines_need_company() -> None:
     """One numbered short line is text; with a neighbour in number it is a heading."""
     assert found(f"2\\. Your account\n\n{TEXT}") == []
