@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shutil
 from pathlib import Path
 
 import click
@@ -86,3 +87,30 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     for example in _code(page, "python"):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(example, str(page), "exec"), {})
+
+
+def _printed(page: Path) -> list[tuple[str, list[str]]]:
+    """Each command of a page's console blocks that is followed by what it prints, with those lines."""
+    found: list[tuple[str, list[str]]] = []
+    for block in _code(page, "console"):
+        for command, output in re.findall(r"^\$ (policydiff .*)\n((?:(?!\$ ).*\n)+)", block, re.MULTILINE):
+            found.append((command, output.rstrip("\n").split("\n")))
+    return found
+
+
+def test_what_the_readme_says_is_printed_is_printed(policydiff, tmp_path, monkeypatch) -> None:
+    """The README's output is real: whole, or up to the line that holds only an ellipsis."""
+    workspace = tmp_path / "demo"
+    shutil.copytree(ROOT / "snapshots", workspace / "snapshots")
+    shutil.copy(ROOT / "policydiff.toml", workspace)
+    assert policydiff("--workspace", workspace, "add", workspace / "snapshots").status == 0
+    monkeypatch.setenv("POLICYDIFF_WORKSPACE", str(workspace))
+    monkeypatch.chdir(ROOT / "snapshots" / "lumenshore-privacy")
+    printed = _printed(ROOT / "README.md")
+    assert len(printed) == 2
+    for command, lines in printed:
+        out = re.sub(r" +$", "", policydiff(*command.split()[1:]).out, flags=re.MULTILINE)
+        real = out.strip("\n").split("\n")
+        if lines[-1] == "…":
+            lines, real = lines[:-1], real[: len(lines) - 1]
+        assert lines == real, command
