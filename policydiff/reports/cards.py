@@ -4,54 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policydiff.model import Change, Level, Place, Unit, Verdict
+from policydiff.model import Change, Place, Unit, Verdict
 from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Run, Topic, TopicLine
-from policydiff.reports.marks import cells_of, runs_of, specific
+from policydiff.reports.marks import cells_of, runs_of
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
+from policydiff.reports.passages import SENTENCES, gravity
 from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
+from policydiff.reports.reasons import joined, reasons_of
 from policydiff.reports.steps import Steps
 from policydiff.text import fold
 
-#: At most so many neighbouring sentences that came or went share a card: more than a screen is no longer one look.
-SENTENCES = 6
 #: Of each category so many cards are listed at the top: those it is the main one of before those that touch it.
 SHOWN = 20
+#: Of a passage of more sentences than share a card elsewhere, so many are shown on it: the rest stands in the text.
+OPENING = 2
 #: How much of the sentence before and after is shown around a change, in characters.
 AROUND = 220
-
-_LEANING = ("less-protective", "unclear", "neutral", "more-protective")
-
-
-def material_groups(steps: Steps) -> list[list[Change]]:
-    """The material changes, neighbours together, gravest first: severity, then direction, then place."""
-    return sorted(passages(steps, "material"), key=lambda group: min(map(gravity, group)))
-
-
-def passages(steps: Steps, level: Level) -> list[list[Change]]:
-    """The changes of a level in the order of the text, neighbours that are read together in one group."""
-    groups: list[list[Change]] = []
-    last = -2
-    for change in steps.comparison.changes:
-        if change.level != level:
-            continue
-        position = steps.position.get(change.id, -2)
-        if groups and position == last + 1 and _neighbours(groups[-1], change, steps):
-            groups[-1].append(change)
-        else:
-            groups.append([change])
-        last = position
-    return groups
-
-
-def gravity(change: Change) -> tuple[bool, int]:
-    """What the material changes are sorted by, gravest first."""
-    assert change.verdict is not None  # only judged comparisons are shown
-    return change.verdict.severity != "high", _LEANING.index(change.verdict.direction)
-
-
-def card_numbers(groups: Sequence[Sequence[Change]]) -> dict[str, int]:
-    """The number of the card that each change stands on, by the change's id; cards count from 1."""
-    return {change.id: number for number, group in enumerate(groups, 1) for change in group}
 
 
 def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
@@ -64,7 +32,8 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
     in_table = place.block == "row"
     before, after = (None, None) if in_table else _around(group, steps)
     redline = _together(group, steps)
-    reasons = _reasons([gravest, *group])
+    reasons = reasons_of([gravest, *group])
+    told = _opening(group, gravest)
     return Card(
         number=number,
         anchor=f"m-{first.id}",
@@ -85,8 +54,10 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         after=None if first.heading else after,
         paragraphs=(_header(place.lead), *redline) if in_table and place.lead else redline,
         changes=len(group),
-        reasons=reasons,
+        reasons=joined(reasons) if len(group) > 1 else reasons,
         heading=first.heading,
+        opening=() if len(told) == len(group) else _together(told, steps),
+        rest_anchor=next((f"c-{change.id}" for change in group if change not in told), ""),
     )
 
 
@@ -115,7 +86,7 @@ def plain_card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         after=None,
         paragraphs=_alone(change, place, steps) if len(group) == 1 else _together(group, steps),
         changes=len(group),
-        reasons=_reasons(group),
+        reasons=reasons_of(group),
         heading=change.heading,
     )
 
@@ -134,6 +105,14 @@ def _together(group: Sequence[Change], steps: Steps) -> tuple[Paragraph, ...]:
     """Neighbouring changes as they stand in the text."""
     own = [steps.all[steps.position[change.id]] for change in group if change.id in steps.position]
     return paragraphs(own, steps, {})
+
+
+def _opening(group: Sequence[Change], gravest: Change) -> Sequence[Change]:
+    """What a card shows of its passage on the page: all, or the first sentence and the gravest one."""
+    if len(group) <= SENTENCES:
+        return group
+    first = [change for change in group if change is not gravest][: OPENING - 1]
+    return [change for change in group if change is gravest or change in first]
 
 
 def _header(names: str) -> Paragraph:
@@ -176,17 +155,6 @@ def _headline(reasons: Sequence[ReasonView], change: Change, verdict: Verdict) -
     return text[:1].upper() + text[1:]
 
 
-def _neighbours(group: Sequence[Change], change: Change, steps: Steps) -> bool:
-    """Whether a sentence that came (or went) is read together with the one before it."""
-    last = group[-1]
-    if change.kind != last.kind or change.kind not in {"insert", "delete"} or len(group) >= SENTENCES:
-        return False
-    if change.heading or last.heading:
-        return False
-    one, other = last.new or last.old, change.new or change.old
-    return one is not None and other is not None and (one.path, one.block) == (other.path, other.block)
-
-
 def _around(group: Sequence[Change], steps: Steps) -> tuple[str | None, str | None]:
     """The sentence before and the one after, from the document that holds the change, shortened."""
     names = [change.id for change in group]
@@ -225,18 +193,6 @@ def _way(place: Place, steps: Steps) -> tuple[str, ...]:
     titles = {fold(steps.comparison.old_document.title), fold(steps.comparison.new_document.title)}
     above = place.path[:-1]
     return above[1:] if above and fold(above[0]) in titles else above
-
-
-def _reasons(group: Iterable[Change]) -> tuple[ReasonView, ...]:
-    """Every reason once: the gravest change's first, and those that point at words before those that do not."""
-    changes = list(group)
-    found: dict[ReasonView, None] = {}
-    for pointed in (True, False):
-        for change in changes:
-            reasons = change.verdict.reasons if change.verdict else ()
-            own = [reason for reason in reasons if specific(reason, change) is pointed]
-            found |= {ReasonView(reason.text, reason.rule): None for reason in own}
-    return tuple(found)
 
 
 def _categories(group: Iterable[Change]) -> tuple[str, ...]:

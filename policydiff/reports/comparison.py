@@ -8,8 +8,10 @@ import re
 
 from policydiff import __version__
 from policydiff.model import Comparison, Document, Side, Version
-from policydiff.reports.cards import card, card_numbers, material_groups, passages, plain_card, topics
+from policydiff.reports.anchors import landed, section_anchors, shown_anchors
+from policydiff.reports.cards import card, plain_card, topics
 from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, SideView
+from policydiff.reports.passages import card_numbers, material_groups, passages
 from policydiff.reports.phrasing import (
     TRANSITION_NAMES,
     category_name,
@@ -32,8 +34,13 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
     context = context or Context()
     steps = Steps(comparison)
     groups = material_groups(steps)
-    cards = tuple(card(number, group, steps) for number, group in enumerate(groups, 1))
     views = section_views(steps, card_numbers(groups))
+    shown, homes = shown_anchors(views), section_anchors(steps)
+    cards = tuple(landed(card(number, group, steps), shown, homes) for number, group in enumerate(groups, 1))
+    apart = {
+        level: tuple(landed(one, shown, homes) for one in _plain_cards(steps, level))
+        for level in ("wording", "cosmetic", "boilerplate")
+    }
     counts = counts_of(comparison)
     return ComparisonFacts(
         title=_title(comparison, context),
@@ -54,9 +61,9 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         sections=views,
         runs=section_runs(views),
         strip=strip(views),
-        wording=_plain_cards(steps, "wording"),
-        cosmetic=_plain_cards(steps, "cosmetic"),
-        boilerplate_changes=_plain_cards(steps, "boilerplate"),
+        wording=apart["wording"],
+        cosmetic=apart["cosmetic"],
+        boilerplate_changes=apart["boilerplate"],
         warnings=_warnings(comparison),
         generator=f"policydiff {__version__}, normalizer {comparison.new_document.normalizer}, "
         f"rules {comparison.rules}",

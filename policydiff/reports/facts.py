@@ -193,6 +193,8 @@ class Card:
     changes: int
     reasons: tuple[ReasonView, ...]
     heading: bool
+    opening: tuple[Paragraph, ...] = ()  # what the page shows of a long passage; () where it shows all of it
+    rest_anchor: str = ""  # where in the text the first sentence stands that the opening leaves out
 
 
 @dataclass(frozen=True, slots=True)

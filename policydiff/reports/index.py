@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from policydiff.model import CATEGORIES, Comparison, Held, Policy, Version, Waiting
-from policydiff.reports.cards import card, material_groups
+from policydiff.reports.cards import card
 from policydiff.reports.comparison import counts_of, sentence_of
 from policydiff.reports.facts import Counts, Moment
+from policydiff.reports.passages import material_groups
 from policydiff.reports.phrasing import category_name, counted, moment
 from policydiff.reports.policy import Pages, page_name, waiting_view
 from policydiff.reports.site_facts import Brief, FeedEntry, FeedFacts, IndexFacts, IndexRow
