@@ -58,10 +58,19 @@ function step(way) {
   show(list[Math.max(0, Math.min(list.length - 1, at))]);
 }
 
+// The number of a change's card stands at the first of the sentences that share it: the last one before, of its kind.
+function numbered(change) {
+  const gone = (element) => Boolean(element.querySelector("del"));
+  const before = (element) => element === change || element.compareDocumentPosition(change) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (!change.matches(".material")) return null;
+  const first = all(".text .chg:has(.ref)").filter((element) => gone(element) === gone(change) && before(element)).pop();
+  return first ? first.querySelector(".ref") : null;
+}
+
 // From a card to its place in the text, and from a change in the text to its card.
 function cross() {
   if (!current) return;
-  const link = current.matches(".card") ? current.querySelector(".place a") : current.querySelector(".ref");
+  const link = current.matches(".card") ? current.querySelector(".place a") : numbered(current);
   const target = link && document.getElementById(link.hash.slice(1));
   if (target) show(target);
 }

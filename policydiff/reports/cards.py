@@ -8,15 +8,15 @@ from policydiff.model import Change, Place, Unit, Verdict
 from policydiff.reports.facts import Card, Paragraph, Phrase, PhraseKind, ReasonView, Run, Topic, TopicLine
 from policydiff.reports.marks import cells_of, runs_of
 from policydiff.reports.paragraphs import link_changes, move_end, paragraphs
-from policydiff.reports.passages import SENTENCES, gravity
+from policydiff.reports.passages import gravity
 from policydiff.reports.phrasing import DIRECTION_NAMES, KIND_NAMES, category_name
 from policydiff.reports.reasons import joined, reasons_of
 from policydiff.reports.steps import Steps
 from policydiff.text import fold
 
 #: Of each category so many cards are listed at the top: those it is the main one of before those that touch it.
-SHOWN = 20
-#: Of a passage of more sentences than share a card elsewhere, so many are shown on it: the rest stands in the text.
+SHOWN = 12
+#: Where much came or went, so many sentences of a passage are shown on its card: the rest stands in the text.
 OPENING = 2
 #: How much of the sentence before and after is shown around a change, in characters.
 AROUND = 220
@@ -33,7 +33,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
     before, after = (None, None) if in_table else _around(group, steps)
     redline = _together(group, steps)
     reasons = reasons_of([gravest, *group])
-    told = _opening(group, gravest)
+    told = _opening(group, gravest) if steps.bulk else group
     return Card(
         number=number,
         anchor=f"m-{first.id}",
@@ -109,7 +109,7 @@ def _together(group: Sequence[Change], steps: Steps) -> tuple[Paragraph, ...]:
 
 def _opening(group: Sequence[Change], gravest: Change) -> Sequence[Change]:
     """What a card shows of its passage on the page: all, or the first sentence and the gravest one."""
-    if len(group) <= SENTENCES:
+    if len(group) <= OPENING:
         return group
     first = [change for change in group if change is not gravest][: OPENING - 1]
     return [change for change in group if change is gravest or change in first]

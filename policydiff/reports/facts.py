@@ -7,6 +7,9 @@ from typing import Literal
 
 from policydiff.model import BlockKind, Level, Operation, Policy, Version
 
+#: Of a passage that is shown by its opening, so many reasons are named: the words of all are underlined in the text.
+REASONS = 8
+
 PhraseKind = Literal["same", "insert", "delete", "edit", "left", "arrived", "quiet"]
 
 
@@ -195,6 +198,11 @@ class Card:
     heading: bool
     opening: tuple[Paragraph, ...] = ()  # what the page shows of a long passage; () where it shows all of it
     rest_anchor: str = ""  # where in the text the first sentence stands that the opening leaves out
+
+    @property
+    def told(self) -> tuple[ReasonView, ...]:
+        """The reasons that the page names: all, or the first of a long passage."""
+        return self.reasons[:REASONS] if self.opening else self.reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,6 @@ from policydiff.reports.steps import Steps
 
 #: At most so many neighbouring sentences that came or went share a card: more than a screen is no longer one look.
 SENTENCES = 6
-#: Where more text than this (characters) came or went in whole sentences, a document was replaced rather than
-#: edited: nobody decides on its sentences, so that what came or went of a section is one passage.
-BULK = 60_000
 
 _LEANING = ("less-protective", "unclear", "neutral", "more-protective")
 
@@ -24,7 +21,7 @@ def material_groups(steps: Steps) -> list[list[Change]]:
 def passages(steps: Steps, level: Level) -> list[list[Change]]:
     """The changes of a level in the order of the text, neighbours that are read together in one group."""
     groups: list[list[Change]] = []
-    bulk = level == "material" and is_bulk(steps)
+    bulk = level == "material" and steps.bulk
     last = -2
     for change in steps.comparison.changes:
         if change.level != level:
@@ -37,16 +34,6 @@ def passages(steps: Steps, level: Level) -> list[list[Change]]:
             groups.append([change])
         last = position
     return groups
-
-
-def is_bulk(steps: Steps) -> bool:
-    """Whether so much came or went in whole sentences that one text stands for another."""
-    whole = [
-        change.new or change.old
-        for change in steps.comparison.changes
-        if change.level == "material" and change.kind in {"insert", "delete"}
-    ]
-    return sum(len(place.text) for place in whole if place is not None) > BULK
 
 
 def gravity(change: Change) -> tuple[bool, int]:

@@ -9,6 +9,10 @@ from functools import cached_property
 
 from policydiff.model import Change, Comparison, Place, Section, SectionPair, Unit
 
+#: Where more text than this (characters) came or went in whole sentences, a document was replaced rather than
+#: edited: nobody decides on its sentences, so that what came or went of a section is one passage.
+BULK = 60_000
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -45,6 +49,16 @@ class Steps:
         return tuple(
             step for number, step in enumerate(self._every) if step.change is None or number in shown
         )
+
+    @cached_property
+    def bulk(self) -> bool:
+        """Whether so much came or went in whole sentences that one text stands for another."""
+        whole = [
+            change.new or change.old
+            for change in self.comparison.changes
+            if change.level == "material" and change.kind in {"insert", "delete"}
+        ]
+        return sum(len(place.text) for place in whole if place is not None) > BULK
 
     @cached_property
     def extent(self) -> dict[tuple[str, str], tuple[int, int]]:
