@@ -16,8 +16,6 @@ from policydiff.text import fold
 
 #: Of each category so many cards are listed at the top: those it is the main one of before those that touch it.
 SHOWN = 12
-#: Where much came or went, so many sentences of a passage are shown on its card: the rest stands in the text.
-OPENING = 2
 #: How much of the sentence before and after is shown around a change, in characters.
 AROUND = 220
 
@@ -33,7 +31,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
     before, after = (None, None) if in_table else _around(group, steps)
     redline = _together(group, steps)
     reasons = reasons_of([gravest, *group])
-    told = _opening(group, gravest) if steps.bulk else group
+    long = steps.bulk and len(group) > 1  # the page shows the gravest sentence; the text below has them all
     return Card(
         number=number,
         anchor=f"m-{first.id}",
@@ -56,8 +54,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         changes=len(group),
         reasons=joined(reasons) if len(group) > 1 else reasons,
         heading=first.heading,
-        opening=() if len(told) == len(group) else _together(told, steps),
-        rest_anchor=next((f"c-{change.id}" for change in group if change not in told), ""),
+        opening=_together([gravest], steps) if long else (),
     )
 
 
@@ -105,14 +102,6 @@ def _together(group: Sequence[Change], steps: Steps) -> tuple[Paragraph, ...]:
     """Neighbouring changes as they stand in the text."""
     own = [steps.all[steps.position[change.id]] for change in group if change.id in steps.position]
     return paragraphs(own, steps, {})
-
-
-def _opening(group: Sequence[Change], gravest: Change) -> Sequence[Change]:
-    """What a card shows of its passage on the page: all, or the first sentence and the gravest one."""
-    if len(group) <= OPENING:
-        return group
-    first = [change for change in group if change is not gravest][: OPENING - 1]
-    return [change for change in group if change is gravest or change in first]
 
 
 def _header(names: str) -> Paragraph:

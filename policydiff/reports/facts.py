@@ -8,7 +8,7 @@ from typing import Literal
 from policydiff.model import BlockKind, Level, Operation, Policy, Version
 
 #: Of a passage that is shown by its opening, so many reasons are named: the words of all are underlined in the text.
-REASONS = 8
+REASONS = 5
 
 PhraseKind = Literal["same", "insert", "delete", "edit", "left", "arrived", "quiet"]
 
@@ -197,7 +197,6 @@ class Card:
     reasons: tuple[ReasonView, ...]
     heading: bool
     opening: tuple[Paragraph, ...] = ()  # what the page shows of a long passage; () where it shows all of it
-    rest_anchor: str = ""  # where in the text the first sentence stands that the opening leaves out
 
     @property
     def told(self) -> tuple[ReasonView, ...]:

@@ -113,6 +113,59 @@ def test_two_policies_of_100_kb_make_a_page_under_1_mb() -> None:
     assert len(_long(950).encode()) < 1_000_000
 
 
+def _unrelated(sentences: int) -> str:
+    """The page of two texts of about 105 characters a sentence that have nothing in common, every word of it fired."""
+    words = "whoever meets one of our robots in a street agrees that it may keep a picture of the meeting for a while"
+
+    def said(which: str, number: int) -> Said:
+        text = f"{which} {number}: {words}."
+        extent = ((text.index("robots"), text.index("robots") + 6),)
+        reason = Reason(
+            "names.thing",
+            f"Named: “{which} {number % 7}”",
+            *(extent, ()) if which == "Then" else ((), extent),
+        )
+        make = removed if which == "Then" else added
+        return make(text, reasons=(reason,), starts=number % 3 == 0)
+
+    parts = [
+        Part(
+            make(f"{which} section {at}"),
+            tuple(said(which, number) for number in range(at, at + 20)),
+            status=(status,),
+        )
+        for make, which, status in ((removed, "Then", "removed"), (added, "Now", "added"))
+        for at in range(0, sentences, 20)
+    ]
+    return render(build(*parts), "html")
+
+
+def test_two_unrelated_policies_of_100_kb_make_a_page_under_1_mb() -> None:
+    """Every sentence went or came: a card shows the gravest of its section, the text below has them all once."""
+    text = _unrelated(900)
+    page = lxml.html.document_fromstring(text)
+    assert len(text.encode()) < 1_000_000
+    assert len(page.xpath("//section[@class='text']//span[contains(@class, 'chg')]")) == 2 * (900 + 45)
+    cards = page.xpath("//article[.//p[@class='rest']]")
+    assert len(cards) == 2 * 45
+    ids = set(page.xpath("//@id"))
+    for card in cards:
+        assert len(card.xpath(".//div[@class='quote']//span[contains(@class, 'chg')]")) == 1
+        assert card.xpath(".//p[@class='rest']/a/text()") == ["All 20 sentences stand in the text below"]
+        assert card.xpath(".//p[@class='rest']/a/@href")[0][1:] in ids
+
+
+def test_a_heading_that_moved_with_its_section_leaves_no_dead_link() -> None:
+    """Its ends are told below the heading, not in it: what points at an end is led to the section."""
+    comparison = build(
+        Part(here("Rights", "m"), (left("Rights", "m"), same("It stays."), added("It came."))),
+        Part(same("Contact"), (left("Write to us.", "w"), here("Write to us.", "w"))),
+    )
+    page = lxml.html.document_fromstring(render(comparison, "html"))
+    links = [href[1:] for href in page.xpath("//@href") if href.startswith("#")]
+    assert [name for name in links if name not in set(page.xpath("//@id"))] == []
+
+
 @pytest.mark.slow
 def test_two_policies_of_200_kb_make_a_page_under_1500_kb() -> None:
     """The same, twice as long."""
