@@ -22,6 +22,8 @@ _FOLD = {
 }
 #: `str.translate` looks every character up; few of a text's characters are in the table.
 _FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+#: Control characters that are no white space: a terminal would obey them.
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _JOINER = "\u034f"  # the only one of them that counts as printable
 
@@ -63,9 +65,10 @@ def _as_folded(match: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """A text as a person reads it: NFC, invisible characters out, every run of white space one space."""
+    """A text as a person reads it: NFC, invisible and control characters out, every run of white space one space."""
     if is_plain(text):
         return text
+    text = CONTROL.sub("", text)
     if not text.isascii():
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)

@@ -71,6 +71,7 @@ class Page:
     captured: str | None = None  # 14 digits, UTC
     archive: str | None = None  # the address of the capture in its archive
     warnings: tuple[str, ...] = ()
+    login: bool = False  # it has a field for a password
     parts: tuple[
         Part, ...
     ] = ()  # the containers of a web page, which `Raw.group` counts; () for other formats

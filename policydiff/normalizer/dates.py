@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -9,6 +10,13 @@ from policydiff.datelines import is_date_line, is_numeric_ambiguous, month_first
 
 _NEAR_TOP = 12  # blocks from the top, and from the end, in which a document states its dates
 _NEAR_END = 6
+#: In running prose the date of another act ("archived on 2014-02-13") or an end ("until 1 May 2021").
+_OTHER_ACT = re.compile(
+    r"\b(?:(?!(?:updat|revis|amend|modifi|chang|edit|review|post|publish|issu|dat|enter)ed\b)[a-z]+ed"
+    r"|archiviert|abgerufen|archivée?s?|consultée?s?|until|till|bis|jusqu['’]au|hasta|fino\s+al|até|tot)"
+    r"\s+(?:(?:on|at|in|as\s+of|am|le|el|zum)\s+)?(?:[\w.,]{1,12}\s+){0,3}?[\d./-]*(?:19|20)\d\d[\d/-]*",
+    re.IGNORECASE,
+)
 _AMERICAN = ("en-us", "en_us")
 
 
@@ -25,7 +33,8 @@ def find_dates(texts: Sequence[str], *, declared: str = "") -> tuple[str | None,
     found: dict[str, str] = {}
     ambiguous = False
     for text in candidates:
-        for kind, iso in stated_dates(text, day_first=day_first):
+        stated = text if is_date_line(text) else _OTHER_ACT.sub(" ", text)
+        for kind, iso in stated_dates(stated, day_first=day_first):
             if kind not in found:
                 found[kind] = iso
                 ambiguous = ambiguous or is_numeric_ambiguous(text)

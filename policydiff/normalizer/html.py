@@ -65,6 +65,7 @@ def page_of(walker: Walker, blocks: list[Raw], text: str, url: str | None, captu
         url=address,
         captured=time,
         archive=meta.archive or noted,
+        login=meta.login,
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
     )

@@ -24,6 +24,7 @@ class Meta:
         self.archived_url: str | None = None
         self.archive: str | None = None
         self.from_wayback = False
+        self.login = False  # a field for a password stands on the page
         self._title: list[str] = []
         self.in_title = False
         self._titled = False

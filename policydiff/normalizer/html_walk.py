@@ -261,6 +261,9 @@ class Walker:
             return None
         if tag == "a":
             return self._open_link(attributes)
+        if tag == "input":
+            self.meta.login = self.meta.login or attributes.get("type", "").lower() == "password"
+            return None
         if tag == "button":
             return self._open_button(attributes)
         if tag == "sup":

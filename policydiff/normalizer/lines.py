@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.numbering import read_bullet, read_number
+from policydiff.text import CONTROL
 
 _Span = TypeVar("_Span", tuple[int, int], tuple[int, int, str])
 _ENDS = re.compile(r"[.!?:;。！？；：…][\"'”’»)\]]*$")
@@ -16,6 +17,22 @@ _MARK = re.compile(
     r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s|\d{1,2}(?:\.\d{1,2})+\.?\s)"
 )
 _THIRD = re.compile(r"\([cC]\)\s+(?=[a-zà-ÿ])(?!copyright)")
+
+
+def take_out_controls(blocks: list[Raw]) -> list[Raw]:
+    """The blocks without control characters, which no reader sees and a terminal would obey."""
+    return [_without_controls(block) if CONTROL.search(block.text) else block for block in blocks]
+
+
+def _without_controls(block: Raw) -> Raw:
+    gone = [0]  # for each place in the text, how many characters before it go
+    for sign in block.text:
+        gone.append(gone[-1] + (CONTROL.match(sign) is not None))
+    return block.part(
+        CONTROL.sub("", block.text),
+        [(start - gone[start], end - gone[end]) for start, end in block.bold],
+        [(start - gone[start], end - gone[end], href) for start, end, href in block.links],
+    )
 
 
 def split_lines(blocks: list[Raw]) -> list[Raw]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +177,9 @@ _TERMS = {language: tuple(terms.split("|")) for language, terms in _VOCABULARY.i
 def vocabulary_of(language: str) -> tuple[str, ...]:
     """Beginnings of words that policies in a language are made of; () for a language not known here."""
     return _TERMS.get(language.split("-")[0].lower(), ())
+
+
+@cache
+def every_vocabulary() -> tuple[str, ...]:
+    """The words of all languages known here, each once, for a text too short to tell its language."""
+    return tuple(dict.fromkeys(term for terms in _TERMS.values() for term in terms))

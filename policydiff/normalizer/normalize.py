@@ -12,6 +12,7 @@ from policydiff.normalizer.sniff import Format, format_of, is_gzip, is_pdf, is_w
 from policydiff.normalizer.steps import State, run
 from policydiff.normalizer.twice import REPEATED
 from policydiff.selectors import Named, Selector, selectors_of
+from policydiff.text import plain
 
 #: The normalizer's own number. It rises whenever the same bytes give another canonical text than before.
 NORMALIZER = 1
@@ -87,7 +88,7 @@ def normalize(
         warnings=tuple(state.warnings),
         normalizer=NORMALIZER,
     )
-    quality, suspect = assess(document, page_title=state.page_title, previous=previous)
+    quality, suspect = assess(document, page_title=state.page_title, login=state.login, previous=previous)
     if state.unmatched:
         quality, suspect = min(quality, _UNMATCHED), (*state.unmatched, *suspect)
     return replace(document, quality=quality, suspect=suspect)
@@ -153,7 +154,8 @@ def _normalized(
     decoded = decode(data, media_type=media_type)
     kind = format_of(decoded.text, media_type)
     page, unmatched = _read(kind, decoded.text, url, captured, named)
-    warned = replace(page, warnings=(*told, *decoded.warnings, *page.warnings))
+    nul = ("NUL bytes were taken out",) if "\0" in decoded.text else ()
+    warned = replace(page, warnings=(*told, *decoded.warnings, *nul, *page.warnings))
     return _through_steps(kind, warned, url, captured, language, named, unmatched)
 
 
@@ -171,7 +173,8 @@ def _through_steps(
         blocks=page.blocks,
         format=kind,
         parts=page.parts,
-        page_title=page.title,
+        page_title=plain(page.title),
+        login=page.login,
         declared=language or page.language,
         url=url or page.url,
         captured=captured or page.captured,

@@ -88,7 +88,11 @@ def _reach(blocks: list[Raw], running: list[int]) -> tuple[int, int]:
 
 
 def _region(parts: tuple[Part, ...], prose: list[int]) -> int:
-    """The smallest part that holds nearly all running text. Parts come parents first: it is the last with enough."""
+    """The smallest part that holds nearly all running text; the whole page where none runs, as in a policy of a
+    few short lines. Parts come parents first: it is the last with enough.
+    """
+    if not prose[0]:
+        return 0
     enough = prose[0] * _NEARLY_ALL
     return max((place for place, words in enumerate(prose) if words >= enough), default=0)
 

@@ -12,7 +12,7 @@ from policydiff.before import far_shorter, other_language, words_of
 from policydiff.model import Document
 from policydiff.normalizer.blocks import CUT_OFF
 from policydiff.normalizer.furniture import is_consent_button
-from policydiff.normalizer.messages import MESSAGES, vocabulary_of
+from policydiff.normalizer.messages import MESSAGES, every_vocabulary, vocabulary_of
 
 #: Below this a capture is suspect.
 THRESHOLD = 0.5
@@ -22,8 +22,16 @@ FEW_WORDS = 250
 STRONG = 8
 WEAK = 2
 _WRONG_WORDS = 40
+_TOO_FEW_TO_TELL = 12  # words whose language nobody can tell: they may be a policy's in any
 _ENOUGH = 12_000  # characters
 _MOST_ASKED = 1_000  # words; no rule asks about more, except beside the version before
+_MOST_BESIDE_A_FORM = 80
+_LOGIN = "a login form stands in place of the page"
+_PASSWORD = re.compile(
+    r"pass ?(?:word|phrase|code)|kennwort|passwor[dt]|mot de passe|contraseña|senha|wachtwoord"
+    r"|パスワード|密码|密碼|비밀번호|пароль|has[łl]o|\b(?:log|sign) ?in\b",
+    re.IGNORECASE,
+)
 _WIDE = re.compile("[\u3040-\ud7ff]")
 _POLICY_NAME = re.compile(
     r"(?:polic(?:y|ies)|beleid|verklaring|datenschutz\w*|bedingungen|richtlinien?|erklärung)\b"
@@ -42,6 +50,7 @@ class _Facts:
     document: Document
     previous: Document | None
     page_title: str
+    login: bool = False
 
     @cached_property
     def words(self) -> int:
@@ -62,7 +71,10 @@ class _Facts:
     def _vocabulary(self) -> tuple[str, ...]:
         # A language found wrongly must not cost trust: Chinese has none of the words of any vocabulary here.
         wide = 0 if self._kept.isascii() else len(_WIDE.findall(self._kept))
-        return vocabulary_of(self.document.language) if wide * 5 < len(self._kept) else ()
+        if wide * 5 >= len(self._kept):
+            return ()
+        few = self.document.language == "und" and self._kept.isascii() and self.words <= _TOO_FEW_TO_TELL
+        return every_vocabulary() if few else vocabulary_of(self.document.language)
 
     @cached_property
     def terms(self) -> int:
@@ -88,14 +100,15 @@ class _Facts:
 
 
 def assess(
-    document: Document, *, page_title: str = "", previous: Document | None = None
+    document: Document, *, page_title: str = "", login: bool = False, previous: Document | None = None
 ) -> tuple[float, tuple[str, ...]]:
     """The quality of a normalized capture, and the reasons to suspect it; () where it can be trusted.
 
-    `page_title` is what the page calls itself (`<title>`); `previous` is the version before. A short policy
+    `page_title` is what the page calls itself (`<title>`), `login` whether it has a field for a
+    password; `previous` is the version before. A short policy
     is a good one; only what says that it is something else, or lacks what was there before, loses trust.
     """
-    facts = _Facts(document, previous, page_title)
+    facts = _Facts(document, previous, page_title, login)
     quality = 1.0
     reasons: list[str] = []
     for reason, penalty in _findings(facts):
@@ -179,12 +192,20 @@ def _message(facts: _Facts) -> Finding:
     return None
 
 
+def _login_form(facts: _Facts) -> Finding:
+    """A form that asks for a password, and next to nothing besides; a form in a policy's header is set aside."""
+    if not facts.login or facts.words > _MOST_BESIDE_A_FORM or (facts.headed and facts.said):
+        return None
+    kept = " ".join(_texts(facts.document, headings=True))
+    return (_LOGIN, 0.8) if _PASSWORD.search(kept) else None
+
+
 def _empty(facts: _Facts) -> Finding:
     if facts.words:
         return None
     if "javascript" in facts.all_text:
         return "the page holds nothing until its scripts have run", 1.0
-    return "no text of a policy was found on the page", 1.0
+    return _LOGIN if facts.login else "no text of a policy was found on the page", 1.0
 
 
 def _shell(facts: _Facts) -> Finding:
@@ -241,6 +262,7 @@ def _other_language(facts: _Facts) -> Finding:
 _RULES: tuple[Callable[[_Facts], Finding], ...] = (
     _empty,
     _message,
+    _login_form,
     _shell,
     _cookie_wall,
     _wrong_document,
@@ -249,4 +271,4 @@ _RULES: tuple[Callable[[_Facts], Finding], ...] = (
     _other_language,
 )
 #: What these find is explained by any other finding.
-_ONLY_ALONE = (_shell, _cookie_wall, _wrong_document)
+_ONLY_ALONE = (_login_form, _shell, _cookie_wall, _wrong_document)

@@ -42,6 +42,10 @@ _CONTINUES = re.compile(r"^(?:[–—,;:)\]%/&+=]|-\s)")
 _WORD_STOP = re.compile(r"[a-zà-ÿ]{3}[.!?] ")
 #: Chinese and Japanese part their sentences by a stop alone, without a space.
 _WIDE_STOP = re.compile(r"[。！？｡][”’」』）】]*$")
+_SURE_END = re.compile(
+    r"[a-zà-ÿ]{4}[.!?]\s+(?=[A-ZÀ-Þ])|[。！？][”’」』）】]*(?![”’」』）】。！？｡，、；：])"
+)
+_PART = 8_000  # characters
 _CLOSES = re.compile(r"[”’」』）】。！？｡，、；：]")
 _INITIAL = re.compile(r"(?:^|[\s.])[A-Z]\.$")
 _GERMAN_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
@@ -65,7 +69,7 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """
     if not _INNER_STOP.search(text):
         return _trimmed(text, [(0, len(text))])
-    pieces = _segmenter()(language if language in _LANGUAGES else "en", text)
+    pieces = _segmented(text, language if language in _LANGUAGES else "en")
     if "etc." in text or "usw." in text or "ecc." in text or "enz." in text:
         pieces = _cut_and_so_on(pieces)
     if "".join(pieces) != text:  # what sentencex changed cannot be placed: keep the text whole
@@ -81,6 +85,19 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
         else:
             spans[-1] = (spans[-1][0], place)
     return _trimmed(text, spans)
+
+
+def _segmented(text: str, language: str) -> list[str]:
+    """What sentencex makes of a text; a long one is given to it in parts, since its time grows with the square.
+
+    Parts end where a sentence surely does; without such a place the text stays in one.
+    """
+    pieces: list[str] = []
+    place = 0
+    while len(text) - place > 2 * _PART and (end := _SURE_END.search(text, place + _PART)):
+        pieces += _segmenter()(language, text[place : end.end()])
+        place = end.end()
+    return pieces + _segmenter()(language, text[place:]) if place < len(text) else pieces
 
 
 @cache

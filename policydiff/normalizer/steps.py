@@ -10,7 +10,7 @@ from policydiff.normalizer.blocks import NOT_SELECTED, PAGE_NUMBER, REMOVED, RUN
 from policydiff.normalizer.dates import find_dates
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.language import find_language
-from policydiff.normalizer.lines import split_lines, take_markers, take_third_letters
+from policydiff.normalizer.lines import split_lines, take_markers, take_out_controls, take_third_letters
 from policydiff.normalizer.plain import SENTENCE_LINE
 from policydiff.normalizer.policy import find_policy
 from policydiff.normalizer.provenance import take_provenance
@@ -36,6 +36,7 @@ class State:
     parts: tuple[Part, ...] = ()
     page_title: str = ""
     declared: str = ""  # language as the caller, else the page, says
+    login: bool = False  # the page has a field for a password
     url: str | None = None
     captured: str | None = None
     archive: str | None = None  # the address of the capture in its archive
@@ -64,7 +65,7 @@ def _provenance(state: State) -> None:
 
 
 def _lines(state: State) -> None:
-    blocks = split_lines(state.blocks)
+    blocks = split_lines(take_out_controls(state.blocks))
     state.blocks = [block for block in blocks if block.text[:1].isalnum() or plain(block.text)]
     take_third_letters(state.blocks)
 

@@ -116,3 +116,19 @@ def test_one_long_line_ends(page: str) -> None:
 def test_fifty_megabytes_are_read() -> None:
     document = normalize(("<html><body>" + CLAUSE * 480_000).encode())
     assert document.sentences == 480_000
+
+
+def test_control_characters_come_into_no_text() -> None:
+    """A terminal would obey them; spans stay where they were. NUL bytes are told."""
+    body = b"<p>We <b>k\x1bee\x08p</b> <a href=x>yo\x7fur</a> da\0ta.</p>"
+    page = b"<title>A\x1b[2Jb</title><h1>Privacy\x07 Policy</h1>" + body
+    marked = b"# Privacy\x07 Policy\n\nWe **k\x1bee\x08p** [yo\x7fur](x) da\0ta."
+    for data, media_type in ((page, "text/html"), (marked, "text/markdown")):
+        document = normalize(data, media_type=media_type)
+        [unit] = [unit for unit in document.units if not unit.heading]
+        [sentence] = document.sections[0].blocks[0].sentences
+        assert (unit.text, sentence.links[0].text) == ("We keep your data.", "your")
+        assert document.sections[0].heading == "Privacy Policy"
+        assert document.warnings == ("NUL bytes were taken out",)
+        assert document.title.isprintable()
+    assert normalize(b"We keep\x1b]0;x\x07 your data.").warnings == ()

@@ -116,3 +116,19 @@ def test_every_day_is_read_back(day: object) -> None:
     assert stated_dates(f"Last updated: {day:%B %d, %Y}") == [("revised", f"{day}")]
     assert stated_dates(f"Effective {day:%d %B %Y}") == [("effective", f"{day}")]
     assert stated_dates(f"Last revised {day}") == [("revised", f"{day}")]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Each version of the page, archived on 2014-02-13 and later, stands in a folder of its own.",
+        "Of the last version here, which a robot dated and archived on 13 February 2014, no copy is left.",
+        "The page was published by Acme and archived on 2014-02-13 by hand, as the others here were.",
+        "For the version effective until December 15, 2022, write to us at the address below.",
+    ],
+)
+def test_a_date_of_another_act_is_none_of_the_policy(prose: str) -> None:
+    """When a text was archived, or until when another one held, says nothing of when it was revised."""
+    assert find_dates(["Policies and their history", prose])[:2] == (None, None)
+    kept = "We last updated these terms on 3 May 2021, and we tell you whenever we change them again."
+    assert find_dates([prose, kept])[0] == "2021-05-03"

@@ -391,3 +391,37 @@ def _bytes(document: Document) -> bytes:
 def test_a_title_without_end_is_read_in_one_go() -> None:
     """Found by hostile inputs: a name was looked for from each letter of a title to its end."""
     assert normalize(f"<title>{'a' * 300_000}</title><p>We keep your data for a year.</p>".encode()).title
+
+
+_FORM = (
+    "<form><label>Email</label><input type=email><label>Password</label><input type=password>"
+    "<button>Sign in</button></form>"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Acme", f"<h1>Sign in</h1>{_FORM}"),
+        ("Acme Privacy Policy", f"<h1>Sign in</h1>{_FORM}"),
+        ("Privacy Policy", f"{_FORM}<a href=/privacy>Privacy Policy</a> <a href=/terms>Terms</a>"),
+        ("Acme", f"<h2>Sign in</h2>{_FORM}<p>By signing in you agree to our Terms and Privacy Policy.</p>"),
+    ],
+)
+def test_a_login_form_in_place_of_the_policy_is_suspect(title: str, body: str) -> None:
+    """A page that asks for a password and says next to nothing else is no version of a policy."""
+    assert normalize(page(title, body)).suspect == ("a login form stands in place of the page",)
+
+
+@pytest.mark.parametrize(("title", "body"), GOOD)
+def test_a_login_form_above_a_policy_is_no_reason(title: str, body: str) -> None:
+    """Many sites have one in the header of every page."""
+    assert normalize(page(title, f"<header>{_FORM}</header>{body}")).suspect == ()
+
+
+@pytest.mark.parametrize("text", ["<p>Hello</p>", "Hello", "Hello world", "# It works"])
+def test_a_few_words_of_no_policy_are_suspect(text: str) -> None:
+    """Also where they are too few to tell their language."""
+    document = normalize(text.encode())
+    assert document.suspect == ("a few words, none of them a policy's",)
+    assert document.quality < 0.5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,3 +176,18 @@ def test_wide_stops_part_sentences_without_a_space(language: str) -> None:
     assert parts[0] == "我们收集您的姓名。"
     assert parts[-1] == "我们会在三十天内处理。"
     assert not any(part.startswith("”") for part in parts)
+
+
+def test_a_very_long_paragraph_is_cut_in_parts() -> None:
+    """sentencex takes the square of a paragraph's length; in parts the cuts are the same, and soon found."""
+    chinese = "".join(
+        f"我们会收集第{i}项信息（见“条款{i}。”），并在法律要求的期限内保存。" for i in range(9_000)
+    )
+    english = " ".join(
+        f"We keep item {i} as the law (cf. Art. {i}) asks. Acme Inc. may not." for i in range(900)
+    )
+    started = monotonic()
+    assert len(chinese) > 300_000
+    assert len(split_sentences(chinese, "zh")) % 9_000 == 0
+    assert len(split_sentences(english, "en")) == 1_800
+    assert monotonic() - started < 5
