@@ -11,7 +11,7 @@ from policydiff.reports.cards import card
 from policydiff.reports.comparison import counts_of, sentence_of
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.passages import material_groups
-from policydiff.reports.phrasing import category_name, counted, moment
+from policydiff.reports.phrasing import category_name, counted, moment, whose
 from policydiff.reports.policy import Pages, page_name, waiting_view
 from policydiff.reports.site_facts import Brief, FeedEntry, FeedFacts, IndexFacts, IndexRow
 from policydiff.reports.steps import Steps
@@ -34,6 +34,7 @@ def index_row(
     return IndexRow(
         slug=policy.slug,
         title=policy.title or policy.slug,
+        whose=whose(policy),
         href=f"{quote(policy.slug)}/index.html",
         tags=policy.tags,
         waiting=view,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from policydiff.model import Summary
+from policydiff.model import Policy, Summary
 from policydiff.reports.facts import Interval, Moment
 
 CATEGORY_NAMES = {
@@ -123,6 +124,20 @@ def duration(span: dt.timedelta) -> str:
         return counted(months, "month")
     years, rest = divmod(months, 12)
     return counted(years, "year") + (f" and {counted(rest, 'month')}" if rest else "")
+
+
+def whose(policy: Policy) -> str:
+    """Whose policy it is: the host of its address, else its slug; "" where the title says that already.
+
+    >>> whose(Policy("acme", "Terms", "https://www.acme.example/terms")), whose(Policy("acme", "Terms"))
+    ('acme.example', 'acme')
+    """
+    try:
+        host = (urlsplit(policy.url or "").hostname or "").removeprefix("www.")
+    except ValueError:  # an address that is none
+        host = ""
+    name = host or policy.slug
+    return "" if name == (policy.title or policy.slug) else name
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from policydiff.model import Held, Policy, Version, Waiting
 from policydiff.reports.facts import Counts, Moment, Neighbour
-from policydiff.reports.phrasing import TRANSITION_NAMES, counted, interval, moment
+from policydiff.reports.phrasing import (
+    TRANSITION_NAMES,
+    counted,
+    duration,
+    interval,
+    moment,
+    parse_time,
+    whose,
+)
 from policydiff.reports.section_map import SectionChanges, section_map
 from policydiff.reports.site_facts import PolicyFacts, RowRun, VersionRow, WaitingView
 from policydiff.reports.timeline import timeline
@@ -55,6 +64,7 @@ def policy_facts(
     return PolicyFacts(
         slug=policy.slug,
         title=policy.title or policy.slug,
+        whose=whose(policy),
         url=policy.url,
         tags=policy.tags,
         sentence=_sentence(ordered, held),
@@ -210,16 +220,38 @@ def _flapping(versions: Sequence[Version]) -> list[int]:
     return result
 
 
+def _flaps(versions: Sequence[Version], flapping: Sequence[int]) -> str:
+    """That the text went to and fro, for how long where it did so once; "" where it never did."""
+    if not any(flapping):
+        return ""
+    if max(flapping) > 1:
+        return f"; flapped between two texts {counted(max(flapping), 'time')}"
+    own = [version for version, flap in zip(versions, flapping, strict=True) if flap]
+    since, until = parse_time(own[0].last_seen), parse_time(own[-1].first_seen)
+    if since is None or until is None:
+        return "; flapped between two texts"
+    days = round((until - since) / dt.timedelta(days=1))
+    return (
+        f"; flapped between two texts for {duration(dt.timedelta(days=days) if days > 1 else until - since)}"
+    )
+
+
 def _sentence(versions: Sequence[Version], held: Sequence[Held]) -> str:
+    """The history in a sentence; texts that came back are no changes anew, those of a flap are one thing."""
     if not versions:
         return "No version is known yet."
     since = moment(versions[0].first_seen)
-    material = sum(version.level == "material" for version in versions)
-    silent = sum(bool(version.silent) for version in versions)
+    flapping = _flapping(versions)
+    fresh = [version for version in versions if version.transition != "returned"]
+    material = sum(version.level == "material" for version in fresh)
+    silent = sum(bool(version.silent) for version in fresh)
+    returned = sum(
+        version.transition == "returned" and not flap
+        for version, flap in zip(versions, flapping, strict=True)
+    )
     head = f"{counted(len(versions), 'version')} since {since.words if since else versions[0].first_seen}"
-    parts = [f"{material:,} with material changes"] if material else ["none with material changes"]
-    if silent:
-        parts.append(f"{silent:,} silent")
+    parts = [f"{material:,} with material changes" if material else "none with material changes"]
+    parts += [f"{number:,} {what}" for number, what in ((silent, "silent"), (returned, "returned")) if number]
     if held:
         parts.append(f"seen in {counted(len(held), 'capture')}")
-    return f"{head}, {', '.join(parts)}."
+    return f"{head}, {', '.join(parts)}{_flaps(versions, flapping)}."

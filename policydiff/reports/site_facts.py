@@ -119,6 +119,7 @@ class PolicyFacts:
 
     slug: str
     title: str
+    whose: str  # the host of its address or its slug; "" where the title says it
     url: str | None
     tags: tuple[str, ...]
     sentence: str
@@ -138,6 +139,7 @@ class IndexRow:
 
     slug: str
     title: str
+    whose: str  # the host of its address or its slug; "" where the title says it
     href: str
     tags: tuple[str, ...]
     waiting: WaitingView

@@ -132,7 +132,7 @@ def _ticks(first: dt.datetime, last: dt.datetime, scale: Scale) -> tuple[tuple[f
 
 
 def _summary(versions: Sequence[Version], suspects: Sequence[Held], span: dt.timedelta) -> str:
-    material = sum(version.level == "material" for version in versions)
+    material = sum(version.level == "material" and version.transition != "returned" for version in versions)
     parts = [counted(len(versions), "version"), f"{material:,} of them with material changes"]
     if suspects:
         parts.append(counted(len(suspects), "suspect capture"))

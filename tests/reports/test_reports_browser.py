@@ -326,7 +326,7 @@ def test_the_index_is_filtered(browser: Browser, pages: dict[str, str]) -> None:
     assert page.locator("[role=status]").inner_text() == "1 shown"
     page.locator("[name=words]").fill("")
     page.locator("[name=tag]").select_option("robots")
-    assert page.locator(".policy:visible h3").inner_text() == "Acme Privacy Policy"
+    assert page.locator(".policy:visible h3 a").inner_text() == "Acme Privacy Policy"
     page.locator("[name=tag]").select_option("")
     page.locator("[name=since]").fill("2999-01-01")
     assert page.locator(".policy:visible").count() == 0

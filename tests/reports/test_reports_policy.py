@@ -219,3 +219,41 @@ def test_the_feed_is_newest_first_and_stable() -> None:
     )
     assert facts.entries[0].href == "https://in.example/acme/20200901000000--20210301000000.html"
     assert facts.entries[0].id == entry(2).id
+
+
+def test_a_flap_is_told_apart_from_changes() -> None:
+    """Texts that came back are no changes anew, and what a flap brought is one thing: it went to and fro."""
+    first, second = "acme@20200101000000", "acme@20200102000000"
+    flap = (
+        version("20200101000000", "20200101000000", "a", "first", None),
+        version("20200102000000", "20200102000000", "b", material=2, silent=True),
+        version("20200102120000", "20200102120000", "a", "returned", material=2, silent=True, returned=first),
+        version(
+            "20200103000000", "20200103000000", "b", "returned", material=2, silent=True, returned=second
+        ),
+    )
+    later = (
+        version("20200901000000", "20200901000000", "c", material=9),
+        version("20201001000000", "20201001000000", "a", "returned", material=4, returned=first),
+    )
+    assert policy_facts(ACME, (*flap, *later), (), None).sentence == (
+        "6 versions since 1 January 2020, 2 with material changes, 1 silent, 1 returned; "
+        "flapped between two texts for 2 days."
+    )
+
+
+def test_a_policy_says_whose_it_is() -> None:
+    """Forty policies are called “Terms of Service”: the host of the address stands beside, else the slug."""
+    for policy, name in (
+        (replace(ACME, url="https://www.acme.example/privacy"), "acme.example"),
+        (replace(ACME, url=None), "acme"),
+        (replace(ACME, url="https://[acme"), "acme"),
+    ):
+        row = index_page(index_facts([index_row(policy, VERSIONS, HELD, WAITING)]))
+        head = policy_page(policy_facts(policy, VERSIONS, HELD, WAITING))
+        for text, where in ((row, "//h3"), (head, "//h1")):
+            assert lxml.html.document_fromstring(text).xpath(f"{where}/span[@class='whose']/bdi/text()") == [
+                name
+            ]
+    untitled = replace(ACME, title="", url=None)
+    assert 'class="whose"' not in policy_page(policy_facts(untitled, VERSIONS, HELD, WAITING))
