@@ -9,6 +9,7 @@ from policydiff.datelines import is_date_line, statement_start
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.kinds import policy_kind
 from policydiff.normalizer.leads import is_name, stand_alone
+from policydiff.normalizer.lettered import lettered_headings
 from policydiff.normalizer.lines import cut
 from policydiff.normalizer.listed import listed_headings
 from policydiff.normalizer.looks import (
@@ -46,7 +47,7 @@ def find_headings(blocks: list[Raw]) -> list[Raw]:
         for place, block in enumerate(blocks)
         if block.bold and block.kind == "item" and (lead := _bold_lead(block))
     }
-    listed = listed_headings(blocks, leads)
+    listed = listed_headings(blocks, leads) | dict.fromkeys(lettered_headings(blocks), True)
     title = _title_line(blocks)
     alone = stand_alone(_open_leads(blocks))
     out: list[Raw] = []

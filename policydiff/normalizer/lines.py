@@ -17,6 +17,7 @@ _MARK = re.compile(
     r"^(?:[•●▪■◦‣·∙]|[-–—*]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s|\d{1,2}(?:\.\d{1,2})+\.?\s)"
 )
 _THIRD = re.compile(r"\([cC]\)\s+(?=[a-zà-ÿ])(?!copyright)")
+_THIRD_TITLE = re.compile(r"\(c\)\s+(?!copyright)[^\W\d]", re.IGNORECASE)
 
 
 def take_out_controls(blocks: list[Raw]) -> list[Raw]:
@@ -133,9 +134,12 @@ def take_markers(blocks: list[Raw]) -> list[Raw]:
 
 def take_third_letters(blocks: list[Raw]) -> None:
     """In place: the mark of a third clause, "(c) that it has …", set apart before it is taken for a copyright."""
+    second = False  # whether "(b)" came before: then "(c) Retention" is no copyright either
     for place, block in enumerate(blocks):
-        if block.kind in ("item", "paragraph") and _THIRD.match(block.text):
-            blocks[place] = _take_marker(block)
+        if block.kind in ("item", "paragraph") and block.text[:1] == "(":
+            if _THIRD.match(block.text) or (second and _THIRD_TITLE.match(block.text)):
+                blocks[place] = _take_marker(block)
+            second = block.text[:3] == "(b)" or (second and block.text[:3] != "(c)")
 
 
 def _take_marker(block: Raw) -> Raw:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from policydiff.normalizer.blocks import Page, Raw
+from policydiff.normalizer.lettered import set_apart
 from policydiff.normalizer.markdown_inline import read_inline
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def read_markdown(text: str, *, url: str | None = None) -> Page:
             text = _without(text, begin, end)
     if ">>>" in text or "> > >" in text:
         text = _QUOTES_DEEP.sub(r"\1 ", text)
+    text = "\n".join(set_apart(text.split("\n")))
     environment: dict[str, Any] = {}
     tokens = _parser().parse(text, environment)
     if max((token.level for token in tokens), default=0) >= MAX_NESTING - 4:

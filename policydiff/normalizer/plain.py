@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from policydiff.normalizer.blocks import Page, Raw
+from policydiff.normalizer.lettered import set_apart
 from policydiff.text import plain
 
 #: `Raw.path` of a line that is a sentence by itself and is not cut further.
@@ -31,7 +32,7 @@ def read_plain(text: str, *, url: str | None = None) -> Page:
     if len(filled) >= 8 and parted <= len(filled) // 20 and not _wrapped(filled):
         path = SENTENCE_LINE if _sentence_a_line(filled) else ()
         return Page([_block(line, path) for line in filled if not _RULE.match(line)], url=url)
-    return Page(list(_paragraphs(lines)), url=url)
+    return Page(list(_paragraphs(set_apart(lines))), url=url)
 
 
 def _wrapped(lines: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policydiff.normalizer import normalize
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.kinds import policy_kind
@@ -210,3 +211,35 @@ def test_lines_of_a_chinese_list_are_parted() -> None:
         "b.删除个人信息；",
         "c.撤回同意。",
     ]
+
+
+@pytest.mark.parametrize("mark", ["1.{}", "1.{}.", "({})"])
+@pytest.mark.parametrize("below", ["\n", "\n\n"])
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown"])
+def test_numbered_titles_on_lines_of_their_own(mark: str, below: str, media_type: str) -> None:
+    """`1.1 Title` and `(a) Title` above their texts are headings, with an empty line between or without."""
+    sections = [
+        f"{mark.format(n if '1' in mark else 'abcd'[n - 1])} {name}{below}{body}"
+        for n, (name, body) in enumerate(_LEADS, 1)
+    ]
+    text = "\n\n".join(("Acme Privacy Policy", "This policy tells how we treat your data.", *sections))
+    document = normalize(text.encode(), media_type=media_type)
+    names = [section.heading for section in document.sections]
+    assert names[-4:] == [name for name, _ in _LEADS]
+    assert [unit.text for unit in document.units if not unit.heading][-4:] == [body for _, body in _LEADS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You agree:\n\n(a) to notify us of changes;\n\n(b) to pay all fees; and\n\n(c) to keep it safe.\n\nAll.",
+        "You agree:\n\n(a) Notify us of changes.\n\n(b) Pay all fees.\n\nWe may close your account if you do not.",
+        "We collect:\n\n(a) Names\n\n(b) Addresses\n\n(c) Telephone Numbers\n\nWe keep them for a year at most.",
+        "It is said in\n1.1 Scope\nwhich we ask you to read, and then in the one below.",
+    ],
+)
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown"])
+def test_clauses_and_lists_are_no_titles(text: str, media_type: str) -> None:
+    """Lettered clauses stay items, names in a list have no text of their own, one numbered line proves nothing."""
+    document = normalize(text.encode(), media_type=media_type)
+    assert [section.heading for section in document.sections] == [""]
