@@ -58,9 +58,10 @@ function step(way) {
   show(list[Math.max(0, Math.min(list.length - 1, at))]);
 }
 
+const gone = (element) => Boolean(element.querySelector("del"));
+
 // The number of a change's card stands at the first of the sentences that share it: the last one before, of its kind.
 function numbered(change) {
-  const gone = (element) => Boolean(element.querySelector("del"));
   const before = (element) => element === change || element.compareDocumentPosition(change) & Node.DOCUMENT_POSITION_FOLLOWING;
   if (!change.matches(".material")) return null;
   const first = all(".text .chg:has(.ref)").filter((element) => gone(element) === gone(change) && before(element)).pop();
@@ -142,7 +143,14 @@ function narrow() {
 }
 
 // What a card says of its change: not the topics it is filed under, nor the unchanged text around it.
-const said = (card) => all("h3, .place, .quote > :not(.around)", card).map((part) => part.textContent).join(" ").toLowerCase();
+const said = (card) => [...all("h3, .place, .quote > :not(.around)", card), ...unsaid(card)].map((part) => part.textContent).join(" ").toLowerCase();
+
+// Of a passage that is shown by one sentence, those that stand in the text only.
+function unsaid(card) {
+  const rest = card.querySelector(".rest a");
+  const first = rest && document.getElementById(rest.hash.slice(1));
+  return first ? all(".chg.material", first.closest(".sec")).filter((change) => gone(change) === gone(first)) : [];
+}
 
 // Where the words stand in the text, section by section, with what happened there.
 function found(words) {

@@ -15,7 +15,7 @@ from policydiff.reports.steps import Steps
 from policydiff.text import fold
 
 #: Of each category so many cards are listed at the top: those it is the main one of before those that touch it.
-SHOWN = 12
+SHOWN = 10
 #: How much of the sentence before and after is shown around a change, in characters.
 AROUND = 220
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from policydiff.model import BlockKind, Level, Operation, Policy, Version
 
-#: Of a passage that is shown by its opening, so many reasons are named: the words of all are underlined in the text.
-REASONS = 5
+#: Of a passage that is shown by its opening, so many reasons are named: the comparison as JSON has them all.
+REASONS = 4
 
 PhraseKind = Literal["same", "insert", "delete", "edit", "left", "arrived", "quiet"]
 

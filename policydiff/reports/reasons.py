@@ -10,7 +10,7 @@ from policydiff.reports.facts import ReasonView
 from policydiff.reports.marks import specific
 
 #: So many words are named where several reasons are told as one; the others are underlined in the text.
-NAMED = 6
+NAMED = 5
 
 #: A reason that names words: what it says, the words, and what it says of them after.
 _NAMING = re.compile(r"([^“”]*: )(“[^“”]*”(?:, “[^“”]*”)*)([^“”]*)")

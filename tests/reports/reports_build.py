@@ -466,3 +466,30 @@ TABLE = Part(
         same("Bills | ten years | the law wants it", block="row"),
     ),
 )
+
+
+def unrelated(sentences: int) -> Comparison:
+    """Two texts of about 105 characters a sentence that have nothing in common."""
+    words = "whoever meets one of our robots in a street agrees that it may keep a picture of the meeting for a while"
+
+    def said(which: str, number: int) -> Said:
+        text = f"{which} {number}: {words}."
+        extent = ((text.index("robots"), text.index("robots") + 6),)
+        reason = Reason(
+            "names.thing",
+            f"Named: “{which} {number % 7}”",
+            *(extent, ()) if which == "Then" else ((), extent),
+        )
+        make = removed if which == "Then" else added
+        return make(text, reasons=(reason,), starts=number % 3 == 0)
+
+    parts = [
+        Part(
+            make(f"{which} section {at}"),
+            tuple(said(which, number) for number in range(at, at + 20)),
+            status=(status,),
+        )
+        for make, which, status in ((removed, "Then", "removed"), (added, "Now", "added"))
+        for at in range(0, sentences, 20)
+    ]
+    return build(*parts)

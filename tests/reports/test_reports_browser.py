@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from reports_build import TABLE, Part, acme, build, edited, same
+from reports_build import TABLE, Part, acme, build, edited, same, unrelated
 from reports_history import ACME, HELD, VERSIONS, WAITING
 from test_reports_attacks import ATTACKS, hostile
 
@@ -367,3 +367,21 @@ def test_axe_finds_nothing(browser: Browser, pages: dict[str, str], name: str, l
     told = [(rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in found]
     assert told == []
     page.context.close()
+
+
+def test_a_passage_shown_by_one_sentence_is_whole_to_the_reader(browser: Browser, tmp_path: Path) -> None:
+    """Its link leads to its sentences, `m` leads back from any of them, and words are looked up in all of them."""
+    path = tmp_path / "unrelated.html"
+    path.write_text(render(unrelated(900), "html"), encoding="utf-8")
+    page, _ = watched(browser)
+    page.goto(path.as_uri())
+    card = page.locator(".card:has(.rest)").nth(3)
+    name = card.get_attribute("id")
+    card.locator(".rest a").click()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    assert page.locator(".now .ref").count() == 0
+    page.keyboard.press("m")
+    assert page.locator(".now").get_attribute("id") == name
+    page.locator(".find [name=words]").fill("then 897:")
+    assert page.locator(".card:visible").count() == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from reports_build import TABLE, Part, Said, acme, added, build, edited, here, left, removed, same
+from reports_build import TABLE, Part, Said, acme, added, build, edited, here, left, removed, same, unrelated
 
 from policydiff.errors import UsageError
 from policydiff.model import Reason
@@ -113,36 +113,9 @@ def test_two_policies_of_100_kb_make_a_page_under_1_mb() -> None:
     assert len(_long(950).encode()) < 1_000_000
 
 
-def _unrelated(sentences: int) -> str:
-    """The page of two texts of about 105 characters a sentence that have nothing in common, every word of it fired."""
-    words = "whoever meets one of our robots in a street agrees that it may keep a picture of the meeting for a while"
-
-    def said(which: str, number: int) -> Said:
-        text = f"{which} {number}: {words}."
-        extent = ((text.index("robots"), text.index("robots") + 6),)
-        reason = Reason(
-            "names.thing",
-            f"Named: “{which} {number % 7}”",
-            *(extent, ()) if which == "Then" else ((), extent),
-        )
-        make = removed if which == "Then" else added
-        return make(text, reasons=(reason,), starts=number % 3 == 0)
-
-    parts = [
-        Part(
-            make(f"{which} section {at}"),
-            tuple(said(which, number) for number in range(at, at + 20)),
-            status=(status,),
-        )
-        for make, which, status in ((removed, "Then", "removed"), (added, "Now", "added"))
-        for at in range(0, sentences, 20)
-    ]
-    return render(build(*parts), "html")
-
-
 def test_two_unrelated_policies_of_100_kb_make_a_page_under_1_mb() -> None:
     """Every sentence went or came: a card shows the gravest of its section, the text below has them all once."""
-    text = _unrelated(900)
+    text = render(unrelated(900), "html")
     page = lxml.html.document_fromstring(text)
     assert len(text.encode()) < 1_000_000
     assert len(page.xpath("//section[@class='text']//span[contains(@class, 'chg')]")) == 2 * (900 + 45)
