@@ -240,7 +240,7 @@ def _kept(
             _make_policy(workspace, store, slug, capture, document)
             store.note_reading(slug, str(reading_of(workspace, slug)))
             outcome = store.add_capture(held, document)
-    except BaseException:
+    except BaseException:  # also when interrupted: no file without its row
         if written:
             (workspace.root / place).unlink(missing_ok=True)
         raise

@@ -68,7 +68,7 @@ def connect(path: Path, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> 
             # Plugins of sqlite-utils are other people's code: none of it belongs in an unattended job.
             db = Database(connection, execute_plugins=False)
             _prepare(db, path, read_only)
-        except BaseException:
+        except BaseException:  # also when interrupted: no connection left open
             connection.close()
             raise
     return db
@@ -143,6 +143,6 @@ def transaction(db: Database) -> Iterator[None]:
     try:
         yield
         db.conn.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # also when interrupted: no transaction left open
         db.rollback()
         raise
