@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from policydiff import judging, pipeline
 from policydiff.errors import NotFoundError
@@ -33,6 +35,9 @@ from policydiff.upkeep import first_capture, rules_of
 from policydiff.workspace import Workspace
 
 Pair = tuple[Version, Version]
+
+#: Shows how far the work is: given all, gives them one by one.
+Watching = Callable[[Sequence[Any]], AbstractContextManager[Iterable[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,16 @@ def publish(
     *,
     templates: Path | None = None,
     noting: bool = True,
+    watching: Watching = nullcontext,
 ) -> SiteReport:
     """Write the site of these policies (all unless told) into a folder, as of `now` (14 digits).
 
     The index and the feed tell of the others too, as far as their pages stand there. Only pages whose content
     changed are written, each whole or not at all, and a comparison page that was issued stays as it is. Raises
-    NotFoundError for a slug that is no policy. The store takes note of what people are told, if `noting`.
+    NotFoundError for a slug that is no policy.
+
+    The store takes note of what people are told, if `noting`. `watching` is given the policies and gives them one
+    by one, to show how far the work is.
     """
     known = _known(workspace, store, now)
     chosen = [policy for policy in known if not slugs or policy.policy.slug in slugs]
@@ -90,7 +99,6 @@ def publish(
     for policy in chosen if noting else ():
         _record(store, policy, workspace, folder, now)
     site = workspace.settings.site
-    comparisons = (_page(store, policy, pair, site.title) for policy in chosen for pair in policy.pairs)
 
     def around(shelf: Shelf) -> Around:
         shown = [policy for policy in known if policy in chosen or shelf.has_policy(policy.policy.slug)]
@@ -107,7 +115,9 @@ def publish(
             feed_facts(told, site.title, site.base_url or ""),
         )
 
-    return write_site(folder, comparisons, around, templates=templates)
+    with watching(chosen) as policies:
+        comparisons = (_page(store, policy, pair, site.title) for policy in policies for pair in policy.pairs)
+        return write_site(folder, comparisons, around, templates=templates)
 
 
 def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policydiff.cli.options import open_workspace, workspace_option
-from policydiff.cli.output import answer
+from policydiff.cli.output import answer, progress
 
 
 @click.command("report")
@@ -46,5 +46,14 @@ def report_command(
     with opened.lock_if_writable("report") as ours, opened.open_store() as store:
         if ours:
             upkeep.finish(opened, store)
-        site = publishing.publish(opened, store, folder, clock.now(), slugs, templates=templates, noting=ours)
+        site = publishing.publish(
+            opened,
+            store,
+            folder,
+            clock.now(),
+            slugs,
+            templates=templates,
+            noting=ours,
+            watching=lambda policies: progress(policies, "writing pages"),
+        )
     answer(f"{site.index}: {site.written} files written, {site.kept} as they were")
