@@ -232,10 +232,10 @@ def test_markdown_pages_lose_their_menu_lines() -> None:
 def test_a_text_that_is_not_html_loses_its_banner() -> None:
     """Cookie lines among furniture at the top of a plain text are a banner; the policy's own words stay."""
     lines = [
-        "you need to enable javascript to visit this website",
-        "this site uses cookies and other technologies to deliver ads to you",
-        "to learn more about how we use cookies, please see our privacy policy",
-        "to manage the cookies we use with you, please click here",
+        "you need to enable javascript to see fernhill",
+        "we use cookies and similar technologies to show you ads on fernhill",
+        "to learn more about fernhill cookies, see our privacy policy",
+        "to manage fernhill cookies, please click here",
         "skip to main content",
         "social links facebook twitter youtube",
         "earlier versions of this policy are available here",
