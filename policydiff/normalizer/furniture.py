@@ -130,7 +130,7 @@ def _is_social(key: str) -> bool:
 def speaks_of_cookies(text: str) -> bool:
     """Whether a line could belong to a cookie banner; a cookie policy says the like, so it decides nothing.
 
-    >>> speaks_of_cookies("To manage the cookies we use with you, please click here")
+    >>> speaks_of_cookies("To manage fernhill cookies, please click here")
     True
     """
     return len(text) <= LONGEST and bool(_COOKIE.search(text)) and bool(_COOKIE_SAYS.search(text))
