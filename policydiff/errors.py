@@ -47,19 +47,3 @@ class NotFoundError(PolicydiffError):
 
 class StoreError(PolicydiffError):
     """The store is damaged, full or of a newer make: nothing was written; `policydiff rebuild` derives it again."""
-
-
-class FetchError(PolicydiffError):
-    """An archive did not give what was asked for; the subclasses tell what to do."""
-
-
-class RateLimitedError(FetchError):
-    """The archive asks us to pause: the queue keeps its place, run again later."""
-
-
-class UnreachableError(FetchError):
-    """The archive cannot be reached: check the address and the network, run again later."""
-
-
-class GoneError(FetchError):
-    """The archive has no such capture any more: it is recorded once and not asked for again."""
