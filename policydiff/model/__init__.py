@@ -32,6 +32,8 @@ from policydiff.model.kept import (
     Evidence,
     Held,
     Policy,
+    Trouble,
+    TroubleKind,
     Version,
     Waiting,
 )
@@ -80,6 +82,8 @@ __all__ = [
     "Side",
     "Span",
     "Summary",
+    "Trouble",
+    "TroubleKind",
     "Unit",
     "Verdict",
     "Version",

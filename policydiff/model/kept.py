@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Literal
 
 from policydiff.model.vocabulary import Level
 
@@ -131,3 +132,23 @@ class Waiting:
     stale: bool = False
     withdrawn: str | None = None
     unsettled: str | None = None  # a newer version that has not settled yet
+
+
+#: What can be the matter with a policy's captures, for people to see to. "failed": its archive or page could not be
+#: asked, night after night; "gone": its page is there no more; "elsewhere": its address sends to another place;
+#: "unobserved": nobody has been able to look at it for longer than the workspace allows.
+TroubleKind = Literal["failed", "gone", "elsewhere", "unobserved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps a policy from being observed: since when (14 digits), for how many nights, and what was answered.
+
+    `message` is one line for a person ("HTTP status 503", "now at https://…"); "" where the kind says it all.
+    """
+
+    slug: str
+    kind: TroubleKind
+    since: str
+    nights: int
+    message: str
