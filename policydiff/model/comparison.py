@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from policydiff.model.document import Document, Link
-from policydiff.model.vocabulary import BlockKind, ChangeKind, Direction, Level, Severity, Span, Word
+from policydiff.model.vocabulary import (
+    BlockKind,
+    ChangeKind,
+    DeadlineKind,
+    DeadlineStatus,
+    Direction,
+    Level,
+    Severity,
+    Span,
+    Word,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,43 @@ class Change:
             "old": self.old and self.old.to_dict(),
             "new": self.new and self.new.to_dict(),
             "words": [list(word) for word in self.words],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date or a period that the new text brought, moved or dropped.
+
+    Kinds: `effective` (something starts to hold), `end` (something ceases to), `objection` (how long a person may
+    object, opt out or cancel), `notice` (how long before they are told), `answer` (how soon they are answered),
+    `claim` (how long they may claim). `text` and `old_text` are its words in the new and the old text, one of them
+    None where it is new or gone; dates are ISO 8601 (None for a period, or a day of no stated year), `days` the
+    length of a period (a month is 30, a part of a day a whole one). `change` is the id of the change that holds
+    it, None where only the document's own date says so.
+    """
+
+    kind: DeadlineKind
+    status: DeadlineStatus
+    text: str | None = None
+    date: str | None = None
+    days: int | None = None
+    old_text: str | None = None
+    old_date: str | None = None
+    old_days: int | None = None
+    change: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The deadline as `diff --format json` shows it."""
+        return {
+            "kind": self.kind,
+            "status": self.status,
+            "text": self.text,
+            "date": self.date,
+            "days": self.days,
+            "old_text": self.old_text,
+            "old_date": self.old_date,
+            "old_days": self.old_days,
+            "change": self.change,
         }
 
 
@@ -233,6 +280,7 @@ class Comparison:
     new_document: Document = field(repr=False)
     rules: int = 0
     warnings: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
     @property
     def told(self) -> tuple[Change, ...]:
@@ -256,5 +304,6 @@ class Comparison:
             "sections": [pair.to_dict() for pair in self.sections],
             "changes": [change.to_dict() for change in self.changes],
             "boilerplate_changes": [change.to_dict() for change in self.boilerplate_changes],
+            "deadlines": [deadline.to_dict() for deadline in self.deadlines],
             "warnings": list(self.warnings),
         }

@@ -10,6 +10,8 @@ Level = Literal["material", "wording", "cosmetic", "boilerplate"]
 Severity = Literal["high", "normal"]
 Direction = Literal["less-protective", "more-protective", "neutral", "unclear"]
 Operation = Literal["equal", "delete", "insert"]
+DeadlineKind = Literal["effective", "end", "objection", "notice", "answer", "claim"]
+DeadlineStatus = Literal["new", "changed", "gone"]
 Word = tuple[Operation, str]
 Span = tuple[int, int]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from policydiff.model import Change, Comparison, Level, Match, SectionPair, Side, Summary
+from policydiff.model import Change, Comparison, Deadline, Level, Match, SectionPair, Side, Summary
 from policydiff.store.captures import load_document
 from policydiff.store.records import dump, load
 
@@ -27,6 +27,7 @@ class Body:
     matches: tuple[int, ...]
     rules: int
     warnings: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
 
 def save_comparison(db: Database, comparison: Comparison, old: int, new: int) -> int:
@@ -80,6 +81,7 @@ def load_comparison(db: Database, row: int) -> Comparison:
         new_document=load_document(db, new),
         rules=body.rules,
         warnings=body.warnings,
+        deadlines=body.deadlines,
     )
 
 
@@ -108,6 +110,7 @@ def _body(comparison: Comparison) -> Body:
         matches=tuple(_flat(comparison.matches)),
         rules=comparison.rules,
         warnings=comparison.warnings,
+        deadlines=comparison.deadlines,
     )
 
 
