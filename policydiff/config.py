@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from policydiff.errors import ConfigError, UsageError
 from policydiff.selectors import Selector, selectors_of
 from policydiff.slugs import valid_slug
+from policydiff.tomllines import toml_lines
 
 NAME = "policydiff.toml"
 
+#: What of a page may have another colour: links and buttons, and the marks of the levels.
+COLOURS = ("accent", "high", "material", "wording", "moved")
 KINDS = ("wayback", "memento", "live")
 PERIODS = ("capture", "day", "week", "month")
 
 #: Takes what stands in the file and gives what we keep; raises ValueError with what was expected.
 Check = Callable[[Any], Any]
 
+_COLOUR = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})")
 _DURATION = re.compile(r"(\d{1,6})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -48,10 +52,22 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`[site]`: how the report names itself, and where it is published (so that mail and feed can link)."""
+    """`[site]`: how the report names itself and looks, and where it is published (so that mail and feed can link).
+
+    `base_url` ends with a slash. `logo` is a file under the workspace, `colours` holds `#rrggbb` by what it stands for.
+    """
 
     title: str = "Policy changes"
     base_url: str | None = None
+    logo: str | None = None
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """`[notify]`: which changes are worth a message. Where messages go is a secret, and stands in the environment."""
+
+    level: str = "wording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,7 @@ class Settings:
     archive: Archive = Archive()
     review: Review = Review()
     site: Site = Site()
+    notify: Notify = Notify()
     judge: Mapping[str, Any] = field(default_factory=dict)
     policies: tuple[Watched, ...] = ()
 
@@ -158,6 +175,25 @@ def _address(value: Any) -> str:
     return _text(value)
 
 
+def _folder_address(value: Any) -> str:
+    return _address(value).rstrip("/") + "/"
+
+
+def _file(value: Any) -> str:
+    path = PurePosixPath(_text(value))
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError("a file in the workspace, as logo.png")
+    return str(path)
+
+
+def _colour(value: Any) -> str:
+    match = _COLOUR.fullmatch(_text(value).lower())
+    if not match:
+        raise ValueError("a colour, as #234e70")
+    digits = match[1]
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
 def _addresses(value: Any) -> tuple[str, ...]:
     return tuple(_address(item) for item in _texts(value))
 
@@ -198,7 +234,9 @@ _ARCHIVE: dict[str, Check] = {
     "replays_per_second": _rate,
 }
 _REVIEW: dict[str, Check] = {"settle": _length, "stale": _length}
-_SITE: dict[str, Check] = {"title": _text, "base_url": _address}
+_SITE: dict[str, Check] = {"title": _text, "base_url": _folder_address, "logo": _file}
+_COLOURS: dict[str, Check] = dict.fromkeys(COLOURS, _colour)
+_NOTIFY: dict[str, Check] = {"level": _one_of("material", "wording")}
 _ENTRY: dict[str, Check] = {"url": _address, "from": _day, "until": _day}
 _POLICY: dict[str, Check] = {
     "slug": _slug,
@@ -221,17 +259,18 @@ class _Reader:
 
     def __init__(self, text: str, name: str) -> None:
         self._name = name
-        self._lines = dict(_lines(text))
+        self._lines = dict(toml_lines(text))
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self._known(table, ("archive", "review", "site", "judge", "policy"), ())
+        self._known(table, ("archive", "review", "site", "notify", "judge", "policy"), ())
         policies = table.get("policy", [])
         if not isinstance(policies, list):
             raise self._error(("policy",), "[policy] is one table", "write [[policy]] for each")
         settings = Settings(
             archive=Archive(**self._table(table, "archive", _ARCHIVE)),
             review=Review(**self._table(table, "review", _REVIEW)),
-            site=Site(**self._table(table, "site", _SITE)),
+            site=self._site(self._inner(table, "site")),
+            notify=Notify(**self._table(table, "notify", _NOTIFY)),
             judge=self._inner(table, "judge"),
             policies=tuple(self._policy(entry, place) for place, entry in enumerate(policies)),
         )
@@ -240,6 +279,14 @@ class _Reader:
 
     def _table(self, table: Mapping[str, Any], name: str, checks: Mapping[str, Check]) -> dict[str, Any]:
         return self._checked(self._inner(table, name), checks, (name,))
+
+    def _site(self, site: Mapping[str, Any]) -> Site:
+        plain = {key: value for key, value in site.items() if key != "colours"}
+        values = self._checked(plain, _SITE, ("site",), ("colours",))
+        colours = site.get("colours", {})
+        if not isinstance(colours, Mapping):
+            raise self._error(("site", "colours"), "'colours' is no table", "write [site.colours]")
+        return Site(**values, colours=self._checked(colours, _COLOURS, ("site", "colours")))
 
     def _inner(self, table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         inner = table.get(name, {})
@@ -313,27 +360,3 @@ class _Reader:
             where = where[:-1]
         line = self._lines.get(where)
         return ConfigError(what, f"{self._name}, line {line}" if line else self._name, remedy)
-
-
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]")
-_KEY = re.compile(r"\s*[\"']?([\w.-]+)[\"']?\s*=")
-
-
-def _lines(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
-    """Where each table and each key begins, as the path to it (an index for `[[…]]`) and the line, from 1.
-
-    The standard library's reader of TOML keeps no lines. This looks only at how lines begin, which is enough
-    for a message: in a value of several lines it may take a line for a key that is none, and never fails.
-    """
-    table: tuple[str | int, ...] = ()
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            name = header[2].strip("\"' ")
-            table = (name,)
-            if header[1] == "[[":
-                counts[name] = counts.get(name, -1) + 1
-                table = (name, counts[name])
-            yield table, number
-        elif key := _KEY.match(line):
-            yield (*table, key[1]), number

@@ -26,7 +26,12 @@ stale = "3w"
 
 [site]
 title = "Changes"
-base_url = "https://intranet.example/policies/"
+base_url = "https://intranet.example/policies"
+logo = "pictures/logo.svg"
+colours = {accent = "#0A7"}
+
+[notify]
+level = "material"
 
 [judge]
 off = ["tracking"]
@@ -63,7 +68,10 @@ def test_every_key_is_read() -> None:
         "memento", "http://127.0.0.1:8080/web", "compliance@example.org", 12, 0.5
     )
     assert settings.review == config.Review(timedelta(hours=36), timedelta(weeks=3))
-    assert settings.site == config.Site("Changes", "https://intranet.example/policies/")
+    assert settings.site == config.Site(
+        "Changes", "https://intranet.example/policies/", "pictures/logo.svg", {"accent": "#00aa77"}
+    )
+    assert settings.notify == config.Notify("material")
     assert settings.judge == {"off": ["tracking"]}
     acme, globex, initech = settings.policies
     assert (acme.urls, acme.since, acme.watch) == (
@@ -110,6 +118,14 @@ def test_an_empty_file_has_the_defaults() -> None:
         ("[[policy]]\nslug = 'a'\nurls = ['https://a.example']", "is no list of tables, policydiff.toml, line 3"),
         ("[[policy]]\nslug = 'a'\nurls = [{from = 2020-01-01}]", "has no url, policydiff.toml, line 3"),
         ("[policy]\nslug = 'a'", "write [[policy]] for each"),
+        ("[site]\ncolors = {accent = '#fff'}", "line 2, did you mean 'colours'?"),
+        ("[site]\n[site.colours]\nlow = '#fff'", "policydiff.toml, line 3"),
+        ("[site.colours]\naccent = 'red;}body{'", "is not a colour, as #234e70, policydiff.toml, line 2"),
+        ("[site]\ncolours.accent = 'rebeccapurple'", "is not a colour, as #234e70, policydiff.toml, line 2"),
+        ("[site]\ncolours = '#fff'", "write [site.colours]"),
+        ("[site]\nlogo = '/etc/passwd'", "a file in the workspace, as logo.png, policydiff.toml, line 2"),
+        ("[site]\nlogo = 'a/../../b.png'", "a file in the workspace"),
+        ("[notify]\nlevel = 'cosmetic'", "is not one of material, wording, policydiff.toml, line 2"),
         ("archive = 3", "write [archive]"),
         ("judge = 3", "write [judge]"),
         ("[archive\n", "policydiff.toml, line 1"),
