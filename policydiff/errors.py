@@ -47,3 +47,36 @@ class NotFoundError(PolicydiffError):
 
 class StoreError(PolicydiffError):
     """The store is damaged, full or of a newer make: nothing was written; `policydiff rebuild` derives it again."""
+
+
+class FetchError(PolicydiffError):
+    """A source did not give what was asked this time: the policy is named, the others go on, the next run tries again.
+
+    `kind` is one word for what to do about it: `down` (no answer, or an error of the server), `certificate`,
+    `address` (an unknown host, or one that may not be asked), `refused` (robots, a login, access denied), `damaged`
+    (cut off, or not what its digest says), `answer` (not what such a source answers).
+    """
+
+    def __init__(
+        self, what: str, where: str | None = None, remedy: str | None = None, *, kind: str = "down"
+    ) -> None:
+        self.kind = kind
+        super().__init__(what, where, remedy)
+
+
+class PausedError(FetchError):
+    """A source wants to be left alone: nothing more is asked of it before `until` (14 digits, UTC)."""
+
+    def __init__(self, where: str, until: str) -> None:
+        self.until = until
+        shown = f"{until[:4]}-{until[4:6]}-{until[6:8]} {until[8:10]}:{until[10:12]} UTC"
+        super().__init__(
+            "the archive asks to be left alone", where, f"what is left goes on after {shown}", kind="paused"
+        )
+
+
+class VanishedError(FetchError):
+    """A source no longer has, or no longer shows, a capture that it listed: it is noted, and never asked for again."""
+
+    def __init__(self, what: str, where: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(what, where, remedy, kind="vanished")
