@@ -106,6 +106,10 @@ class Change:
             raise ValueError(f"change {self.id} has not been judged")
         return self.verdict.level
 
+    def judged(self, verdict: Verdict) -> Change:
+        """The same change with a verdict. (`replace` would take four times as long, for each of thousands.)"""
+        return Change(self.id, self.kind, self.heading, self.old, self.new, self.words, verdict)
+
     def to_dict(self) -> dict[str, Any]:
         """The change as `diff --format json` shows it."""
         verdict = self.verdict
