@@ -10,13 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from policydiff import judging, pipeline
-from policydiff.errors import NotFoundError
+from policydiff import files, judging, pipeline
+from policydiff.errors import ConfigError, NotFoundError, UnreadableError, UsageError
 from policydiff.model import Comparison, Held, Policy, Version, Waiting
 from policydiff.normalizer import NORMALIZER
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
+from policydiff.reports.look import Look, look_of
 from policydiff.reports.phrasing import moment
 from policydiff.reports.policy import Pages, page_name, policy_facts
 from policydiff.reports.section_map import SectionChanges, section_changes
@@ -96,9 +97,9 @@ def publish(
     for slug in slugs:
         if slug not in {policy.policy.slug for policy in known}:
             raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
+    site, look = workspace.settings.site, site_look(workspace)
     for policy in chosen if noting else ():
         _record(store, policy, workspace, folder, now)
-    site = workspace.settings.site
 
     def around(shelf: Shelf) -> Around:
         shown = [policy for policy in known if policy in chosen or shelf.has_policy(policy.policy.slug)]
@@ -117,7 +118,17 @@ def publish(
 
     with watching(chosen) as policies:
         comparisons = (_page(store, policy, pair, site.title) for policy in policies for pair in policy.pairs)
-        return write_site(folder, comparisons, around, templates=templates)
+        return write_site(folder, comparisons, around, templates=templates, look=look)
+
+
+def site_look(workspace: Workspace) -> Look:
+    """How the workspace's pages are dressed; raises ConfigError where the logo cannot be used."""
+    site = workspace.settings.site
+    logo = None if site.logo is None else workspace.root / site.logo
+    try:
+        return look_of(None if logo is None else files.read(logo), site.colours)
+    except (UnreadableError, UsageError) as error:
+        raise ConfigError(error.what, str(logo), error.remedy) from None
 
 
 def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:

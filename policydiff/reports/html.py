@@ -25,28 +25,34 @@ from markupsafe import Markup
 
 from policydiff.errors import UsageError
 from policydiff.reports.facts import ComparisonFacts, Fold, Paragraph
+from policydiff.reports.look import PLAIN, Look
 from policydiff.reports.phrasing import counted
 from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
 from policydiff.reports.visible import safe_href, visible
 
+#: So many characters of a title stand on top of a sheet of paper.
+SHEET_HEAD = 110
+
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ]")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\n\s*")
 _SCRIPT_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 
-def comparison_page(facts: ComparisonFacts, templates: Path | None = None) -> str:
+def comparison_page(facts: ComparisonFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
     """The page of one comparison. `templates` is a folder whose files stand in for ours of the same name."""
-    return page("comparison.html", {"facts": facts}, templates)
+    head = facts.title + (f": {facts.interval.words}" if facts.interval else "")
+    return page("comparison.html", {"facts": facts}, templates, look, head)
 
 
-def policy_page(facts: PolicyFacts, templates: Path | None = None) -> str:
+def policy_page(facts: PolicyFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
     """The page of one policy."""
-    return page("policy.html", {"facts": facts}, templates)
+    return page("policy.html", {"facts": facts}, templates, look, facts.title)
 
 
-def index_page(facts: IndexFacts, templates: Path | None = None) -> str:
+def index_page(facts: IndexFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
     """The index of all policies."""
-    return page("index.html", {"facts": facts}, templates)
+    return page("index.html", {"facts": facts}, templates, look, facts.site_title)
 
 
 def feed_page(facts: FeedFacts, templates: Path | None = None) -> str:
@@ -54,14 +60,27 @@ def feed_page(facts: FeedFacts, templates: Path | None = None) -> str:
     return _rendered(environment_for(templates), "feed.xml", {"facts": facts})
 
 
-def page(name: str, values: Mapping[str, object], templates: Path | None = None) -> str:
+def page(
+    name: str,
+    values: Mapping[str, object],
+    templates: Path | None = None,
+    look: Look = PLAIN,
+    head: str = "",
+) -> str:
     """A page from the template `name`, with stylesheet and script inside and a policy that lets nothing else run.
 
-    Raises UsageError where an overriding template is wrong, or there is no such folder.
+    `head` stands on top of every sheet of paper. Raises UsageError where an overriding template is wrong, or there
+    is no such folder.
     """
     environment = environment_for(templates)
-    style, script = _asset(environment, "style.css"), _asset(environment, "script.js")
-    dressing = {"style": Markup(style), "script": Markup(script), "csp": _security_policy(style, script)}
+    style = _asset(environment, "style.css") + look.style + _sheet_head(head)
+    script = _asset(environment, "script.js")
+    dressing = {
+        "style": Markup(style),
+        "script": Markup(script),
+        "csp": _security_policy(style, script),
+        "logo": look.logo,
+    }
     return _rendered(environment, name, {**dressing, **values})
 
 
@@ -128,6 +147,15 @@ def _asset(environment: Environment, name: str) -> str:
     source = environment.loader.get_source(environment, name)[0]
     bare = _SCRIPT_COMMENT.sub("", source) if name.endswith(".js") else _COMMENT.sub("", source)
     return _INDENT.sub("\n", bare).strip() + "\n"
+
+
+def _sheet_head(text: str) -> str:
+    """The stylesheet's rule that prints a text on top of every sheet; "" for none."""
+    flat = " ".join(visible(text).split())
+    short = flat if len(flat) <= SHEET_HEAD else flat[: SHEET_HEAD - 2].rstrip() + " …"
+    # Every character that is no plain letter or digit is written by its number: a title cannot end the string.
+    safe = _NOT_PLAIN.sub(lambda match: f"\\{ord(match.group()):x} ", short)
+    return f'@page{{@top-left{{content:"{safe}";font:8pt sans-serif}}}}\n' if safe else ""
 
 
 def _security_policy(style: str, script: str) -> str:

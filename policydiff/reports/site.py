@@ -13,6 +13,7 @@ from policydiff import __version__, files
 from policydiff.errors import UsageError
 from policydiff.reports.facts import Neighbour
 from policydiff.reports.html import comparison_page, environment_for, feed_page, index_page, policy_page
+from policydiff.reports.look import PLAIN, Look
 from policydiff.reports.shelf import Shelf
 from policydiff.reports.site_facts import Around, ComparisonPage, PolicyPage
 
@@ -35,6 +36,7 @@ def write_site(
     around: Callable[[Shelf], Around],
     *,
     templates: Path | None = None,
+    look: Look = PLAIN,
 ) -> SiteReport:
     """Write `SLUG/OLD--NEW.html`, then what `around` makes of the pages that stand there: `SLUG/index.html`,
     `feed.xml` and, last, `index.html`. The folder is made where it is missing.
@@ -43,7 +45,7 @@ def write_site(
     issued beside it. Each file appears whole or not at all. Raises PolicydiffError (disk full, no permission) and
     UsageError (a slug that would leave the folder).
     """
-    site = _Site(folder, Shelf(folder), _read_record(folder / RECORD), templates)
+    site = _Site(folder, Shelf(folder), _read_record(folder / RECORD), templates, look)
     try:
         for page in comparisons:
             site.issue(page)
@@ -55,7 +57,7 @@ def write_site(
         _write_record(folder / RECORD, site.record)
     if rest.feed is not None:
         site.put(folder / "feed.xml", feed_page(rest.feed, templates))
-    site.put(folder / "index.html", index_page(rest.index, templates))
+    site.put(folder / "index.html", index_page(rest.index, templates, look))
     return SiteReport(folder / "index.html", site.written, site.kept)
 
 
@@ -67,6 +69,7 @@ class _Site:
     shelf: Shelf
     record: dict[str, str]
     templates: Path | None
+    look: Look
     written: int = 0
     kept: int = 0
 
@@ -84,7 +87,7 @@ class _Site:
             return
         name = self.shelf.next_name(slug, page.old, page.new)
         earlier = tuple(Neighbour(href, f"issue {number}") for number, href in enumerate(issued, 1))
-        text = comparison_page(replace(facts, earlier=earlier), self.templates)
+        text = comparison_page(replace(facts, earlier=earlier), self.templates, self.look)
         self.put(self.folder / slug / _safe_name(name), text)
         self.shelf.add(slug, name)
         self.record[f"{slug}/{name}"] = page.fingerprint
@@ -92,11 +95,11 @@ class _Site:
     def put_policy(self, page: PolicyPage) -> None:
         """Write the page of a policy, unless it was made of the same before."""
         path = self.folder / _safe_name(page.slug) / "index.html"
-        mark = hashlib.sha256(f"{_maker(self.templates)}\n{page.fingerprint}".encode()).hexdigest()
+        mark = hashlib.sha256(f"{_maker(self.templates, self.look)}\n{page.fingerprint}".encode()).hexdigest()
         if self.record.get(f"{page.slug}/index.html") == mark and path.is_file():
             self.kept += 1
             return
-        self.put(path, policy_page(page.make(), self.templates))
+        self.put(path, policy_page(page.make(), self.templates, self.look))
         self.record[f"{page.slug}/index.html"] = mark
 
     def put(self, path: Path, text: str) -> None:
@@ -115,13 +118,14 @@ def _safe_name(name: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _maker(templates: Path | None) -> str:
-    """A fingerprint of what makes the page of a policy: this version and its templates."""
+def _maker(templates: Path | None, look: Look) -> str:
+    """A fingerprint of what makes the page of a policy: this version, its templates and how it is dressed."""
     environment = environment_for(templates)
     assert environment.loader is not None
     digest = hashlib.sha256(__version__.encode())
     for name in ("base.html", "policy.html", "redline.html", "style.css", "script.js"):
         digest.update(environment.loader.get_source(environment, name)[0].encode())
+    digest.update(repr(look).encode())
     return digest.hexdigest()
 
 

@@ -13,11 +13,14 @@ import pytest
 from reports_build import TABLE, Part, acme, build, edited, same, unrelated
 from reports_history import ACME, HELD, VERSIONS, WAITING
 from test_reports_attacks import ATTACKS, hostile
+from test_reports_look import SVG
 
 from policydiff.model import SectionPair
 from policydiff.reports import render
-from policydiff.reports.html import index_page, policy_page
+from policydiff.reports.comparison import comparison_facts
+from policydiff.reports.html import comparison_page, index_page, policy_page
 from policydiff.reports.index import index_facts, index_row
+from policydiff.reports.look import look_of
 from policydiff.reports.policy import policy_facts
 from policydiff.reports.section_map import SectionChanges
 
@@ -64,6 +67,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             build(Part(same("מדיניות"), (edited("אנחנו [-לא -]מוכרים {+everything+} הכול."),))), "html"
         ),
         "table": render(build(TABLE), "html"),
+        "dressed": comparison_page(comparison_facts(acme()), look=look_of(SVG, DRESS)),
         "policy": policy_page(
             policy_facts(ACME, VERSIONS, HELD, WAITING, sections={"20200501000000": SectionChanges((pair,))})
         ),
@@ -81,7 +85,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: (folder / f"{name}.html").as_uri() for name in texts}
 
 
-NAMES = ["comparison", "hostile", "wide", "rtl", "table", "policy", "index"]
+NAMES = ["comparison", "hostile", "wide", "rtl", "table", "dressed", "policy", "index"]
+#: Colours of which none can be read as it is: in the pages they are tones that can.
+DRESS = {
+    "accent": "#ffee00",
+    "high": "#ff8888",
+    "material": "#ffffff",
+    "wording": "#66ddff",
+    "moved": "#000000",
+}
 
 
 def watched(browser: Browser, **options: Any) -> tuple[Page, list[str]]:
