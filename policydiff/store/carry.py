@@ -70,12 +70,14 @@ def record_retooled(old: Database, new: Database) -> list[Retooled]:
 
 def _carry_ledger(old: Database, new: Database, captures: dict[int, int]) -> None:
     for slug, capture, *row in old.conn.execute(
-        """SELECT slug, capture, at, who, action, text_sha256, change, comment FROM ledger
+        """SELECT slug, capture, at, who, action, text_sha256, change, comment, old_sha256, new_sha256,
+                  old_text, new_text FROM ledger
            JOIN policy ON policy.id = ledger.policy ORDER BY ledger.id"""
     ):
         new.conn.execute(
-            """INSERT INTO ledger (policy, capture, at, who, action, text_sha256, change, comment)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO ledger (policy, capture, at, who, action, text_sha256, change, comment, old_sha256,
+                                   new_sha256, old_text, new_text)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [policy_id(new, slug), captures.get(capture), *row],
         )
 

@@ -55,7 +55,8 @@ _QUESTIONS = (
     ),
     (
         "ledger",
-        """SELECT slug, at, who, action, captured, sha256, text_sha256, change, comment FROM ledger
+        """SELECT slug, at, who, action, captured, sha256, text_sha256, change, comment, old_sha256, new_sha256,
+                  old_text, new_text FROM ledger
            JOIN policy ON policy.id = ledger.policy LEFT JOIN capture ON capture.id = ledger.capture
            ORDER BY slug, ledger.id""",
     ),

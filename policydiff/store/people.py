@@ -18,8 +18,11 @@ from policydiff.timeline import Run, name_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One decision in the ledger. `captured` names the capture whose text it is bound to; times are 14
-    digits."""
+    """One decision in the ledger. `captured` names the capture whose text it is bound to; times are 14 digits.
+
+    With `change`, a decision on one change: `old_sha256` and `new_sha256` are its `model.Bound`, the texts what was
+    shown. Without it, one on a whole comparison (the SHA-256 of its two canonical texts), or on a policy (neither).
+    """
 
     at: str
     who: str
@@ -29,6 +32,10 @@ class Entry:
     text_sha256: str | None = None
     change: str | None = None
     comment: str | None = None
+    old_sha256: str | None = None
+    new_sha256: str | None = None
+    old_text: str | None = None
+    new_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,15 @@ class Reported:
 
 #: The action that makes a text the one that later texts are held against.
 REVIEWED = "reviewed"
+ACCEPT, FLAG, COMMENT = "accept", "flag", "comment"
 
 
 def append_entry(db: Database, entry: Entry, held: Held | None) -> None:
     """Add a decision to the ledger, bound to the text of a capture where it is about one."""
     db.conn.execute(
-        """INSERT INTO ledger (at, who, action, policy, capture, text_sha256, change, comment)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO ledger (at, who, action, policy, capture, text_sha256, change, comment, old_sha256,
+                               new_sha256, old_text, new_text)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             entry.at,
             entry.who,
@@ -60,6 +69,10 @@ def append_entry(db: Database, entry: Entry, held: Held | None) -> None:
             None if held is None else held.text_sha256,
             entry.change,
             entry.comment,
+            entry.old_sha256,
+            entry.new_sha256,
+            entry.old_text,
+            entry.new_text,
         ],
     )
 
@@ -67,7 +80,8 @@ def append_entry(db: Database, entry: Entry, held: Held | None) -> None:
 def load_entries(db: Database, slug: str | None = None) -> list[Entry]:
     """The ledger in the order in which it was written, of one policy or of all."""
     rows = db.conn.execute(
-        """SELECT at, who, action, slug, captured, text_sha256, change, comment FROM ledger
+        """SELECT at, who, action, slug, captured, text_sha256, change, comment, old_sha256, new_sha256,
+                  old_text, new_text FROM ledger
            JOIN policy ON policy.id = ledger.policy LEFT JOIN capture ON capture.id = ledger.capture
            WHERE ? IS NULL OR slug = ? ORDER BY ledger.id""",
         [slug, slug],

@@ -285,3 +285,17 @@ ALTER TABLE policy ADD COLUMN reading TEXT;                    -- the settings i
 @migrations(name="0002-beside")
 def _beside(db: Database) -> None:
     _run(db, _BESIDE)
+
+
+#: What a decision on a change was made on, so that it can be read, and found to stand, without the comparison.
+_DECISIONS = """
+ALTER TABLE ledger ADD COLUMN old_sha256 TEXT;  -- model.Bound.old; of a decision on a whole comparison: its old text
+ALTER TABLE ledger ADD COLUMN new_sha256 TEXT;  -- model.Bound.new; of a decision on a whole comparison: its new text
+ALTER TABLE ledger ADD COLUMN old_text TEXT;    -- the change's texts as they were shown; null: there was none
+ALTER TABLE ledger ADD COLUMN new_text TEXT;
+"""
+
+
+@migrations(name="0005-decisions")
+def _decisions(db: Database) -> None:
+    _run(db, _DECISIONS)
