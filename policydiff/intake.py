@@ -4,60 +4,21 @@ named."""
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 from urllib.parse import urlsplit
 
-from policydiff import clock, files, timeline
-from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError, UsageError
+from policydiff import timeline
+from policydiff.errors import PolicydiffError, StoreError, UnreadableError, UsageError
 from policydiff.fetcher.files import Plain, Record, found_in, records_in
-from policydiff.fetcher.warc import capture_of, gzipped, record_of
-from policydiff.model import Capture, Document, Held, Policy
-from policydiff.selectors import Selector
+from policydiff.fetcher.warc import capture_of, record_of
+from policydiff.holding import Normalize, hold, known, read_document, reading_of
+from policydiff.model import Capture, Held
 from policydiff.slugs import valid_slug
 from policydiff.store import Store
 from policydiff.workspace import Workspace
-
-#: So far may the clock of whoever captured a page be ahead of ours.
-CLOCKS_DIFFER = timedelta(days=1)
-
-
-class Normalize(Protocol):
-    """`policydiff.normalize`, as far as it is needed here."""
-
-    def __call__(
-        self,
-        data: bytes,
-        *,
-        url: str | None = None,
-        media_type: str | None = None,
-        language: str | None = None,
-        captured: str | None = None,
-        select: Sequence[Selector] = (),
-        remove: Sequence[Selector] = (),
-    ) -> Document: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the captures of one policy are read: what a person said of it in the watch list."""
-
-    language: str | None = None
-    select: tuple[Selector, ...] = ()
-    remove: tuple[Selector, ...] = ()
-
-    def __str__(self) -> str:
-        """The same text for the same settings, for the store to remember which ones it was made by."""
-        return "" if self == Reading() else repr(self)
-
-
-def reading_of(workspace: Workspace, slug: str) -> Reading:
-    """How the workspace wants the captures of a policy read."""
-    watched = workspace.settings.watched(slug)
-    return Reading(watched.language, watched.select, watched.remove) if watched else Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +78,7 @@ def read_capture(found: Plain | Record, *, asked: Asked = Asked()) -> Capture:
     Raises UnreadableError.
     """
     if isinstance(found, Record):
-        capture = capture_of(found.record)
+        capture = capture_of(found.record, found.referred)
         return replace(
             capture,
             captured=capture.captured or asked.captured or "",
@@ -126,56 +87,6 @@ def read_capture(found: Plain | Record, *, asked: Asked = Asked()) -> Capture:
         )
     captured = found.named or asked.captured or ""
     return Capture(found.data, captured, asked.url, found.media_type, note=asked.note)
-
-
-def read_document(
-    capture: Capture, *, normalize: Normalize, reading: Reading = Reading()
-) -> tuple[Capture, Document | None]:
-    """What the capture says, and the capture with the time and address that its text states of itself.
-
-    An answer that is no page (a status other than 2xx) gives no document: it is recorded, and is not policy
-    text. Raises UnreadableError.
-    """
-    if capture.status is not None and not 200 <= capture.status < 300:
-        return capture, None
-    stated = capture.captured or None
-    document = normalize(
-        capture.data,
-        url=capture.url,
-        media_type=capture.media_type,
-        language=reading.language,
-        captured=stated,
-        select=reading.select,
-        remove=reading.remove,
-    )
-    if capture.source == "file":
-        captured = document.captured or capture.captured
-        capture = replace(
-            capture, captured=captured, url=document.url or capture.url, archive=document.archive
-        )
-    # The archive that made a WARC knows better than the page when and where it was made.
-    return capture, replace(document, captured=capture.captured or None, url=capture.url or document.url)
-
-
-def held_of(capture: Capture, document: Document | None, slug: str, path: str) -> Held:
-    """The capture as the store holds it, its bytes at `path` under the workspace."""
-    return Held(
-        policy=slug,
-        captured=capture.captured,
-        path=path,
-        sha256=capture.sha256,
-        url=capture.url,
-        media_type=capture.media_type,
-        status=capture.status,
-        source=capture.source,
-        archive=capture.archive,
-        digest=capture.digest,
-        note=capture.note,
-        quality=document.quality if document else 0.0,
-        suspect=document.suspect if document else (),
-        trusted=False,
-        text_sha256=document.sha256 if document else None,
-    )
 
 
 def _line(text: str | None) -> str | None:
@@ -216,102 +127,24 @@ def _kept(
     found: Plain | Record,
     in_place: str | None,
 ) -> Taken:
-    """Keep one capture: its file first, then its row; without the row the file goes again."""
-    if capture.captured and (known := _known(store, slug, capture)):
-        return Taken(str(path), "known", known)
+    """Keep one capture, unless the policy holds it already."""
+    if capture.captured and (held := known(store, slug, capture)):
+        return Taken(str(path), "known", held)
     capture, document = read_document(capture, normalize=normalize, reading=reading_of(workspace, slug))
     if not capture.captured:
         remedy = "say it with --captured 20160504225849, or put the 14 digits in the file's name"
         raise UnreadableError("nothing says when it was captured", str(path), remedy)
-    _check_time(capture.captured, path)
-    if known := _known(store, slug, capture):
-        return Taken(str(path), "known", known)
+    if held := known(store, slug, capture):
+        return Taken(str(path), "known", held)
     if in_place and store.capture_in(in_place) is not None:
         remedy = "put it back as it was, or give what it holds now a name of its own"
         raise UsageError("this file is not what was captured any more", str(path), remedy)
-    warnings = _twins(store, slug, capture)
-    record = found.record if isinstance(found, Record) else record_of(capture)
-    place, written = (
-        (in_place, False) if in_place else _write(workspace, slug, capture, record, bool(warnings))
-    )
-    held = held_of(capture, document, slug, place)
-    try:
-        with store.writing():
-            _make_policy(workspace, store, slug, capture, document)
-            store.note_reading(slug, str(reading_of(workspace, slug)))
-            outcome = store.add_capture(held, document)
-    except BaseException:  # also when interrupted: no file without its row
-        if written:
-            (workspace.root / place).unlink(missing_ok=True)
-        raise
+    # A record that only refers to another one's body is kept with that body: the other may not come along.
+    whole = isinstance(found, Record) and found.referred is None
+    record = found.record if isinstance(found, Record) and whole else record_of(capture)
+    outcome, held, warnings = hold(workspace, store, slug, capture, document, record, in_place=in_place)
     told = document.warnings if document else (f"HTTP status {capture.status}: no version is made of it",)
     return Taken(str(path), outcome, held, None, (*warnings, *told))
-
-
-def _check_time(captured: str, path: Path) -> None:
-    """Refuse a time that is none, or that has not come yet: such a policy could never be told as not observed."""
-    latest = timeline.moment(clock.now()) + CLOCKS_DIFFER
-    if timeline.moment(captured) > latest:
-        raise UnreadableError(f"its time, {captured}, has not come yet", str(path), "check the clocks")
-
-
-def _known(store: Store, slug: str, capture: Capture) -> Held | None:
-    """The same bytes of the same second, if the policy holds them already."""
-    try:
-        held = store.captures_at(slug, capture.captured)
-    except NotFoundError:
-        return None
-    return next((twin for twin in held if twin.sha256 == capture.sha256), None)
-
-
-def _twins(store: Store, slug: str, capture: Capture) -> tuple[str, ...]:
-    """A warning where the policy holds other bytes of the same second."""
-    try:
-        held = store.captures_at(slug, capture.captured)
-    except NotFoundError:
-        return ()
-    return tuple(f"{twin.path} holds other bytes of the same second; both are kept" for twin in held)
-
-
-def _write(workspace: Workspace, slug: str, capture: Capture, record: bytes, twin: bool) -> tuple[str, bool]:
-    """Write the record under snapshots/; its path there, and whether it was not there yet."""
-    folder = workspace.snapshots / slug
-    data = gzipped(record)
-    named = [f"{capture.captured}-{capture.sha256[:8]}.warc.gz"]
-    if not twin:
-        named.insert(0, f"{capture.captured}.warc.gz")
-    for name in named:
-        path = folder / name
-        if not path.exists():
-            files.write(path, data)
-            return workspace.relative(path), True
-        # A run that was killed between the file and its row has left the very same file behind.
-        if files.read(path) == data:
-            return workspace.relative(path), False
-    raise UsageError("another file stands in its place", str(folder / named[-1]), "see `policydiff verify`")
-
-
-def _make_policy(
-    workspace: Workspace, store: Store, slug: str, capture: Capture, document: Document | None
-) -> None:
-    """Make the policy with its first capture; one that is known stays as it is."""
-    try:
-        store.policy(slug)
-    except NotFoundError:
-        store.add_policy(described(workspace, slug, capture, document))
-
-
-def described(workspace: Workspace, slug: str, capture: Capture, document: Document | None) -> Policy:
-    """A policy as the watch list describes it; what it leaves open is taken from a capture."""
-    watched = workspace.settings.watched(slug)
-    title = watched.title if watched else None
-    url = next((entry.url for entry in reversed(watched.urls)), None) if watched else None
-    return Policy(
-        slug=slug,
-        title=title or (document.title if document else "") or slug,
-        url=url or capture.url,
-        tags=watched.tags if watched else (),
-    )
 
 
 def _in_place(workspace: Workspace, path: Path, slug: str) -> str | None:
@@ -349,7 +182,7 @@ def _readable(path: Path) -> Iterator[Capture]:
     try:
         for record in records_in(path):
             with contextlib.suppress(UnreadableError):
-                yield capture_of(record.record)
+                yield capture_of(record.record, record.referred)
     except UnreadableError:
         return
 

@@ -10,15 +10,8 @@ from pathlib import Path
 
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError
 from policydiff.fetcher.files import found_in
-from policydiff.intake import (
-    Asked,
-    Normalize,
-    described,
-    held_of,
-    read_capture,
-    read_document,
-    reading_of,
-)
+from policydiff.holding import Normalize, described, held_of, read_document, reading_of
+from policydiff.intake import Asked, read_capture
 from policydiff.model import Capture, Document, Held, Policy, Version
 from policydiff.slugs import valid_slug
 from policydiff.store import DamagedError, Retooled, Store, open_store

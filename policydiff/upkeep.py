@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from policydiff import files, intake, judging, pipeline
+from policydiff import files, holding, intake, judging, pipeline
 from policydiff.errors import UsageError
 from policydiff.fetcher.files import named_time
 from policydiff.model import Change, Held, Version
@@ -74,7 +74,7 @@ def read_otherwise(workspace: Workspace, store: Store, slug: str) -> UsageError 
     if all(policy.slug != slug for policy in store.policies()):
         return None
     reading, normalizers = store.reading(slug)
-    if reading is not None and reading != str(intake.reading_of(workspace, slug)):
+    if reading is not None and reading != str(holding.reading_of(workspace, slug)):
         what = "the settings by which its captures are read (language, select, remove) have changed"
     elif any(number != NORMALIZER for number in normalizers):
         what = "its captures were read by another release of policydiff"

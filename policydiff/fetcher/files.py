@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policydiff import files
 from policydiff.errors import UnreadableError
-from policydiff.fetcher.warc import is_warc, records
+from policydiff.fetcher.warc import Revisited, is_warc, records, revisited, target_of
 
 _DIGITS = re.compile(r"(?<!\d)\d{14}(?!\d)")
 
@@ -36,9 +36,13 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a WARC that may hold a page, not compressed; `capture_of` reads it."""
+    """One record of a WARC that may hold a page, not compressed; `capture_of` reads it.
+
+    A revisit holds no body: `referred` is then the record that has it.
+    """
 
     record: bytes
+    referred: bytes | None = None
 
 
 def found_in(path: Path) -> Iterator[Plain | Record]:
@@ -65,12 +69,35 @@ def records_in(path: Path) -> Iterator[Record]:
     try:
         with path.open("rb") as stream:
             for record in records(stream):
-                count += 1
-                yield Record(record)
+                revisit = revisited(record)
+                referred = None if revisit is None else _referred(path, revisit)
+                if revisit is None or referred is not None:
+                    count += 1
+                    yield Record(record, referred)
     except UnreadableError as error:
         raise UnreadableError(error.what, error.where or str(path), error.remedy) from error
     if not count:
         raise UnreadableError("the WARC holds no page", str(path), "give one with a response in it")
+
+
+def _referred(path: Path, revisit: Revisited) -> bytes | None:
+    """The record whose body a revisit in the file at `path` stands for; None where another tool wrote the revisit and
+    the record is not in the same file.
+
+    Raises UnreadableError where the revisit is ours and the file that it names is not there, or holds no record.
+    """
+    beside = path if revisit.file is None else path.with_name(revisit.file)
+    try:
+        with beside.open("rb") as stream:
+            for record in records(stream):
+                if revisited(record) is None and target_of(record) == revisit.target:
+                    return record
+    except OSError as error:
+        what = f"the file it refers to cannot be read ({error.strerror})"
+        raise UnreadableError(what, str(path), f"put {beside.name} back") from None
+    if revisit.file is not None:
+        raise UnreadableError("what it refers to is not there", str(path), f"put {beside.name} back")
+    return None
 
 
 def named_time(name: str) -> str | None:

@@ -14,7 +14,8 @@ import io
 import re
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Any
 
@@ -26,10 +27,21 @@ from policydiff.errors import UnreadableError
 from policydiff.files import LARGEST
 from policydiff.model import Capture
 
-#: Record types that hold a page. A revisit only refers to one; requests and metadata are about one.
-_PAGES = ("response", "resource")
+#: Record types that stand for a page; requests and metadata are about one.
+_PAGES = ("response", "resource", "revisit")
+_SAME_BODY = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 _SPACE = re.compile(r"\s+")
 _GZIP = b"\x1f\x8b"
+#: What the file of a capture may be called that a revisit refers to: never one of another folder.
+_NAME = re.compile(r"\d{14}(?:-[0-9a-f]{8})?\.warc\.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Revisited:
+    """What a revisit refers to: address and time of the record that has the body, and its file where it is ours."""
+
+    target: tuple[str, str]
+    file: str | None
 
 
 def is_warc(head: bytes) -> bool:
@@ -60,13 +72,40 @@ def records(stream: IO[bytes]) -> Iterator[bytes]:
         raise UnreadableError("the WARC is damaged", None, "fetch it again") from error
 
 
-def capture_of(record: bytes) -> Capture:
+def target_of(record: bytes) -> tuple[str, str]:
+    """Address and time of a record of `records`, as it states them itself."""
+    fields = _parsed(record).rec_headers
+    return fields.get_header("WARC-Target-URI") or "", fields.get_header("WARC-Date") or ""
+
+
+def revisited(record: bytes) -> Revisited | None:
+    """What a record of `records` refers to for its body; None where it has one.
+
+    Raises UnreadableError where a file is named that cannot lie beside it.
+    """
+    if b"revisit" not in record[:4096].split(b"\r\n\r\n", 1)[0]:
+        return None
+    parsed = _parsed(record)
+    if parsed.rec_type != "revisit":
+        return None
+    fields = parsed.rec_headers
+    file = fields.get_header("Policydiff-Refers-To")
+    if file is not None and not _NAME.fullmatch(file):
+        raise UnreadableError(f"it refers to {file!r}, which is no capture's file", None, "fetch it again")
+    target = fields.get_header("WARC-Refers-To-Target-URI"), fields.get_header("WARC-Refers-To-Date")
+    return Revisited((target[0] or "", target[1] or ""), file)
+
+
+def capture_of(record: bytes, referred: bytes | None = None) -> Capture:
     """The capture that a record of `records` holds; its body decoded as HTTP says (chunks, compression).
 
-    Raises UnreadableError where there is no body or no time.
+    The body of a revisit is that of the record `referred`. Raises UnreadableError where there is no body or no time,
+    or where the body is not the one that the revisit was made of.
     """
+    if referred is not None:
+        return _revisit(record, capture_of(referred))
+    parsed = _parsed(record)
     try:
-        parsed = next(iter(ArchiveIterator(io.BytesIO(record))))
         body = parsed.content_stream().read(LARGEST + 1)
     except (ArchiveLoadFailed, EOFError, StopIteration, zlib.error, UnicodeDecodeError) as error:
         raise UnreadableError("the WARC record is damaged", None, "fetch it again") from error
@@ -93,14 +132,34 @@ def record_of(capture: Capture) -> bytes:
         ("WARC-Payload-Digest", _sha1(capture.data)),
         ("WARC-Block-Digest", _sha1(block)),
         ("Content-Type", "application/http; msgtype=response" if http else capture.media_type),
-        ("Policydiff-Source", capture.source),
-        ("Policydiff-Archive", capture.archive),
-        ("Policydiff-Digest", capture.digest),
-        ("Policydiff-Note", capture.note),
+        *_ours(capture),
         ("Content-Length", str(len(block))),
     ]
-    lines = "".join(f"{name}: {_line(value)}\r\n" for name, value in fields if value)
-    return f"WARC/1.0\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
+    return _written(fields, block)
+
+
+def revisit_of(capture: Capture, first: Capture, file: str) -> bytes:
+    """The capture as a revisit record, not compressed: its bytes are those of `first`, which lies in `file` beside it.
+
+    Read with that file's record, `capture_of` gives the same capture back.
+    """
+    block = _exchange(capture)
+    identity = f"{capture.url}\n{capture.captured}\n{capture.sha256}"
+    fields = [
+        ("WARC-Type", "revisit"),
+        ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, identity)}>"),
+        ("WARC-Date", _iso(capture.captured)),
+        ("WARC-Target-URI", capture.url),
+        ("WARC-Profile", _SAME_BODY),
+        ("WARC-Refers-To-Target-URI", first.url or f"urn:sha256:{first.sha256}"),
+        ("WARC-Refers-To-Date", _iso(first.captured)),
+        ("WARC-Payload-Digest", _sha1(capture.data)),
+        ("Content-Type", "application/http; msgtype=response"),
+        *_ours(capture),
+        ("Policydiff-Refers-To", file),
+        ("Content-Length", str(len(block))),
+    ]
+    return _written(fields, block)
 
 
 def gzipped(record: bytes) -> bytes:
@@ -123,6 +182,41 @@ def _whole(record: Any) -> bytes:
     headers: StatusAndHeaders = record.rec_headers
     head: bytes = headers.to_bytes(encoding="utf-8")
     return head + block + b"\r\n\r\n"
+
+
+def _parsed(record: bytes) -> Any:
+    """A record as warcio reads it; raises UnreadableError where it is damaged."""
+    try:
+        return next(iter(ArchiveIterator(io.BytesIO(record))))
+    except (ArchiveLoadFailed, EOFError, StopIteration, zlib.error, UnicodeDecodeError) as error:
+        raise UnreadableError("the WARC record is damaged", None, "fetch it again") from error
+
+
+def _revisit(record: bytes, first: Capture) -> Capture:
+    """A revisit with the body of the capture that it refers to, which must be the one that it was made of."""
+    parsed = _parsed(record)
+    fields = parsed.rec_headers
+    # Other tools may take the digest of the body as it was sent, compressed or in chunks.
+    ours = fields.get_header("Policydiff-Refers-To") is not None
+    if ours and fields.get_header("WARC-Payload-Digest") != _sha1(first.data):
+        remedy = "put the capture it refers to back as it was"
+        raise UnreadableError("it refers to bytes that are others now", None, remedy)
+    return _capture(parsed, first.data)
+
+
+def _ours(capture: Capture) -> list[tuple[str, str | None]]:
+    """What WARC has no field for."""
+    return [
+        ("Policydiff-Source", capture.source),
+        ("Policydiff-Archive", capture.archive),
+        ("Policydiff-Digest", capture.digest),
+        ("Policydiff-Note", capture.note),
+    ]
+
+
+def _written(fields: Iterable[tuple[str, str | None]], block: bytes) -> bytes:
+    lines = "".join(f"{name}: {_line(value)}\r\n" for name, value in fields if value)
+    return f"WARC/1.0\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
 
 
 def _capture(parsed: Any, body: bytes) -> Capture:
