@@ -113,7 +113,7 @@ def stated_dates(text: str, *, day_first: bool = True) -> list[tuple[DateKind, s
     >>> stated_dates("Last revised: December 19, 2014. Effective 1 January 2015")
     [('revised', '2014-12-19'), ('effective', '2015-01-01')]
     """
-    if not _may_state(text):
+    if not may_state(text):
         return []
     return [(kind, iso) for kind, iso, _, _ in _found(text, day_first)]
 
@@ -126,7 +126,7 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Effective 3 May 2021 we share your address with our partners.")
     False
     """
-    if not _may_state(text):
+    if not may_state(text):
         return False
     found = _found(text, True)
     if not found:
@@ -140,18 +140,28 @@ def is_date_line(text: str) -> bool:
     return strangers <= (2 if len(words) <= 8 else 0) and len(words) <= 20
 
 
+def dates_in(text: str, *, day_first: bool = True) -> list[tuple[str, int, int]]:
+    """Every date of a stated year in a text, whatever it is of: (ISO 8601, start, end), in order.
+
+    >>> dates_in("Between 3 May 2021 and 04/06/2021")
+    [('2021-05-03', 8, 18), ('2021-06-04', 23, 33)]
+    """
+    read = ((_iso(match, day_first), *match.span()) for match in _DATE.finditer(text))
+    return [(iso, start, end) for iso, start, end in read if iso is not None]
+
+
 def statement_start(text: str) -> int | None:
     """Where in a text its first statement of a date begins, label included; None where it states none.
 
     >>> statement_start("Privacy Policy (last updated 3 May 2021)")
     16
     """
-    found = _found(text, True) if _may_state(text) else []
+    found = _found(text, True) if may_state(text) else []
     return min((start for _, _, start, _ in found), default=None)
 
 
-def _may_state(text: str) -> bool:
-    """A cheap test that nearly every text fails: short, with something like a year."""
+def may_state(text: str) -> bool:
+    """Whether a text may state dates, a cheap test that nearly every text fails: short, with something like a year."""
     return len(text) <= _LONGEST and bool(_DIGIT.search(text)) and bool(_YEARLIKE.search(text))
 
 
@@ -169,7 +179,7 @@ def is_numeric_ambiguous(text: str) -> bool:
 
 def month_first_only(text: str) -> bool:
     """Whether a text holds a date such as 12/19/2014, which can only be read month first."""
-    return _may_state(text) and any(
+    return may_state(text) and any(
         match["a"] and int(match["a"]) <= 12 < int(match["b"]) for match in _DATE.finditer(text)
     )
 

@@ -115,6 +115,7 @@ def judge_alignment(
         new_document=new,
         rules=book.number,
         warnings=alignment.warnings,
+        deadlines=judging.find_deadlines(kept, old, new),
     )
 
 

@@ -21,7 +21,7 @@ _MONTHS = (
     r"(?:jan(?:uary|vier|uar)?|f[ée]v(?:rier)?|feb(?:ruary|ruar)?|mar(?:ch|s)|märz|apr(?:il)?|avril|may|mai|"
     r"june?|juni|juin|july?|juli|juillet|aug(?:ust)?|août|sept?(?:ember|embre)?|o[ck]t(?:ober|obre)?|"
     r"nov(?:ember|embre)?|d[eé][czç](?:ember|embre)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
-    r"septiembre|octubre|noviembre|diciembre)\.?"
+    r"septiembre|octubre|noviembre|diciembre)\b\.?"
 )
 DATE = (
     rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
@@ -30,35 +30,22 @@ DATE = (
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?{_MONTHS}(?:,?\s+(?:de\s+)?\d{{4}}\b)?"
     rf"|\b{_MONTHS}\s+\d{{4}}\b"
 )
-_SMALL = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "ninety",
-    "hundred",
-]
-_SMALL_VALUES = dict(zip(_SMALL, [*range(1, 21), 30, 40, 50, 60, 90, 100], strict=True))
+_SMALL_VALUES = {
+    word: number
+    for number, words in {
+        1: "one ein eine einem einen einer un une uno una", 2: "two zwei deux dos", 3: "three drei trois tres",
+        4: "four vier quatre cuatro", 5: "five fünf cinq cinco", 6: "six sechs seis", 7: "seven sieben sept siete",
+        8: "eight acht huit ocho", 9: "nine neun neuf nueve", 10: "ten zehn dix diez", 11: "eleven elf onze",
+        12: "twelve zwölf douze doce", 13: "thirteen dreizehn treize trece", 14: "fourteen vierzehn quatorze catorce",
+        15: "fifteen fünfzehn quinze quince", 16: "sixteen sechzehn seize dieciséis", 17: "seventeen siebzehn",
+        18: "eighteen achtzehn dieciocho", 19: "nineteen", 20: "twenty zwanzig vingt veinte",
+        30: "thirty dreißig dreissig trente treinta", 40: "forty vierzig quarante cuarenta", 45: "fünfundvierzig",
+        50: "fifty fünfzig cinquante", 60: "sixty sechzig soixante sesenta", 90: "ninety neunzig noventa",
+        100: "hundred hundert cent cien",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_SMALL = sorted(_SMALL_VALUES, key=lambda word: (-len(word), word))
 _UNITS = {
     "minute": "minute", "minutes": "minute", "hour": "hour", "hours": "hour", "day": "day", "days": "day",
     "week": "week", "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",

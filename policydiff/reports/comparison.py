@@ -10,6 +10,7 @@ from policydiff import __version__
 from policydiff.model import Comparison, Document, Side, Version
 from policydiff.reports.anchors import landed, section_anchors, shown_anchors
 from policydiff.reports.cards import card, plain_card, topics
+from policydiff.reports.deadlines import deadline_views
 from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, SideView
 from policydiff.reports.passages import card_numbers, material_groups, passages
 from policydiff.reports.phrasing import (
@@ -69,6 +70,7 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         f"rules {comparison.rules}",
         judgement=_judgement(comparison, context),
         context=context,
+        deadlines=deadline_views(comparison.deadlines),
     )
 
 

@@ -256,6 +256,14 @@ class SideView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A date or a period that the comparison brought, moved or dropped, as a sentence; the id of its change."""
+
+    words: str
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """Between which two observations the change happened, and how long that is, in words."""
 
@@ -329,4 +337,5 @@ class ComparisonFacts:
     generator: str
     judgement: str  # SHA-256 of all that the page states: two pages with one judgement say the same
     context: Context
+    deadlines: tuple[DeadlineView, ...] = ()
     earlier: tuple[Neighbour, ...] = ()  # pages of this comparison that were issued before it was judged anew

@@ -58,6 +58,8 @@ def _head(facts: ComparisonFacts) -> Iterator[str]:
         yield f"- Changed {escaped(facts.interval.words)} ({facts.interval.length})"
     for side in (facts.old, facts.new):
         yield f"- {_side(side)}"
+    for deadline in facts.deadlines:
+        yield f"- {escaped(deadline.words)}"
     for warning in facts.warnings:
         yield f"- Warning: {escaped(warning)}"
     yield ""

@@ -107,6 +107,8 @@ def _head(facts: ComparisonFacts, writer: _Writer) -> Iterator[str]:
     yield from writer.wrap([("", facts.sentence)])
     if facts.silence:
         yield from writer.wrap([("high" if facts.silent else "dim", facts.silence)])
+    for deadline in facts.deadlines:
+        yield from writer.wrap([("", deadline.words)], "  ", "- ")
     for warning in facts.warnings:
         yield from writer.wrap([("high", f"Warning: {warning}")], "  ")
 
