@@ -6,10 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from policydiff.datelines import is_date_line, is_numeric_ambiguous, month_first_only, stated_dates
+from policydiff.datelines import (
+    is_date_line,
+    is_numeric_ambiguous,
+    may_state,
+    month_first_only,
+    stated_dates,
+)
 
 _NEAR_TOP = 12  # blocks from the top, and from the end, in which a document states its dates
 _NEAR_END = 6
+_LONGEST_LINE = 120  # characters of a line in the middle
 #: In running prose the date of another act ("archived on 2014-02-13") or an end ("until 1 May 2021").
 _OTHER_ACT = re.compile(
     r"\b(?:(?!(?:updat|revis|amend|modifi|chang|edit|review|post|publish|issu|dat|enter)ed\b)[a-z]+ed"
@@ -43,15 +50,13 @@ def find_dates(texts: Sequence[str], *, declared: str = "") -> tuple[str | None,
 
 
 def _candidates(texts: Sequence[str]) -> list[str]:
-    """Texts that may state the document's dates, the best first."""
-    top = list(texts[:_NEAR_TOP])
-    end = list(texts[max(_NEAR_TOP, len(texts) - _NEAR_END) :])
-    middle = list(texts[_NEAR_TOP : max(_NEAR_TOP, len(texts) - _NEAR_END)])
-    lines = [text for text in top if is_date_line(text)]
-    lines += [text for text in end if is_date_line(text)]
-    lines += [text for text in top if text not in lines]
-    lines += list(islice((text for text in middle if len(text) < 120 and is_date_line(text)), 1))
-    return lines + [text for text in end if text not in lines]
+    """Texts that may state the document's dates, the best first; those of the middle only if they do nothing else."""
+    end = max(_NEAR_TOP, len(texts) - _NEAR_END)
+    top = [text for text in texts[:_NEAR_TOP] if may_state(text)]
+    last = [text for text in texts[end:] if may_state(text)]
+    lines = [text for text in (*top, *last) if is_date_line(text)]
+    middle = (text for text in texts[_NEAR_TOP:end] if len(text) < _LONGEST_LINE and is_date_line(text))
+    return [*lines, *top, *islice(middle, 1), *last]  # what stands there twice says nothing new
 
 
 def _order(texts: Sequence[str], candidates: list[str], declared: str) -> tuple[bool, str]:

@@ -61,9 +61,11 @@ class Inline:
 
     def write(self, data: str) -> None:
         """Add text; its white space is collapsed, also where it meets what came before."""
-        text = " ".join(data.split())
-        if not text.isascii():
-            text = _visible(text)
+        text = data.strip()
+        if not text.isprintable() or "  " in text:
+            text = _collapsed(text)
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
         if not text:
             self._space = self._space or bool(data)
             return
@@ -149,11 +151,19 @@ class Inline:
         return text, bold, links, button
 
 
-def _visible(text: str) -> str:
-    """Text in NFC without invisible characters, which are the only ones left that cannot be printed."""
+def _collapsed(text: str) -> str:
+    """Text without invisible characters, each run of white space one space.
+
+    Most white space is of few kinds; to look for these takes a fraction of the time that it takes to part all words.
+    """
+    if "\n" in text:
+        text = " ".join(map(str.strip, text.split("\n")))
+    text = text.replace("\xa0", " ").replace("\t", " ")
     if not text.isprintable():
-        text = " ".join(_INVISIBLE.sub("", text).split())
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+        return " ".join(_INVISIBLE.sub("", " ".join(text.split())).split())
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

@@ -22,7 +22,12 @@ _THIRD_TITLE = re.compile(r"\(c\)\s+(?!copyright)[^\W\d]", re.IGNORECASE)
 
 def take_out_controls(blocks: list[Raw]) -> list[Raw]:
     """The blocks without control characters, which no reader sees and a terminal would obey."""
-    return [_without_controls(block) if CONTROL.search(block.text) else block for block in blocks]
+    return [
+        block
+        if block.text.isprintable() or not CONTROL.search(block.text)  # all that hold no line breaks
+        else _without_controls(block)
+        for block in blocks
+    ]
 
 
 def _without_controls(block: Raw) -> Raw:

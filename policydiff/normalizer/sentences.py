@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from policydiff.model import Link, Sentence
@@ -54,6 +54,7 @@ _MONTHLIKE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 400  # characters a bracket may stay open before it counts as forgotten
+_LOOKED_BACK = 500
 _LANGUAGES = words_of(
     """
     en de fr es it pt nl pl sv da fi cs ro hu tr ja ko zh ru el he ar th hi
@@ -67,24 +68,50 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     >>> [text[a:b] for text in ["We rely on the EU-U.S. DPF. See Art. 6."] for a, b in split_sentences(text)]
     ['We rely on the EU-U.S. DPF.', 'See Art. 6.']
     """
+    return _spans(_cut(text, language))
+
+
+def _cut(text: str, language: str) -> list[str]:
+    """The text cut where sentences begin: joined again the pieces are the text, white space behind each and all."""
     if not _INNER_STOP.search(text):
-        return _trimmed(text, [(0, len(text))])
+        return [text]
     pieces = _segmented(text, language if language in _LANGUAGES else "en")
     if "etc." in text or "usw." in text or "ecc." in text or "enz." in text:
         pieces = _cut_and_so_on(pieces)
-    if "".join(pieces) != text:  # what sentencex changed cannot be placed: keep the text whole
-        return _trimmed(text, [(0, len(text))])
-    spans: list[tuple[int, int]] = []
-    place = 0
-    low = text.islower()
-    for piece in pieces:
-        start, place = place, place + len(piece)
-        parted = not spans or _surely_ends(text, spans[-1][0], start)
-        if parted or not _belongs(text, spans[-1], (start, place), low):
-            spans.append((start, place))
+    if (
+        len(pieces) < 2 or "".join(pieces) != text
+    ):  # what sentencex changed cannot be placed: keep the text whole
+        return [text]
+    return _joined(pieces, text.islower())
+
+
+def _joined(pieces: list[str], low: bool) -> list[str]:
+    """The pieces, those that are one sentence made one; `low` says that they have no capitals to judge by."""
+    out: list[str] = []
+    held = pieces[:1]
+    before = pieces[0]  # what is held, or its end: no question looks further back
+    for piece in pieces[1:]:
+        if _surely_ends(before, piece) or not _belongs(before, piece, low):
+            out.append("".join(held))
+            held, before = [piece], piece
         else:
-            spans[-1] = (spans[-1][0], place)
-    return _trimmed(text, spans)
+            held.append(piece)
+            before = (before + piece)[-_LOOKED_BACK:]
+    out.append("".join(held))
+    return out
+
+
+def _spans(pieces: list[str]) -> list[tuple[int, int]]:
+    """Where pieces that follow each other begin and end, without the white space at their ends; empty ones out."""
+    out = []
+    place = 0
+    for piece in pieces:
+        start = place + len(piece) - len(piece.lstrip())
+        end = place + len(piece.rstrip())
+        if start < end:
+            out.append((start, end))
+        place += len(piece)
+    return out
 
 
 def _segmented(text: str, language: str) -> list[str]:
@@ -109,16 +136,16 @@ def _segmenter() -> Callable[[str, str], list[str]]:
     return found
 
 
-def _surely_ends(text: str, first: int, end: int) -> bool:
-    """Whether a sentence ends at `end` by a word, a stop, a space and a capital, as most do: a cheap test.
+def _surely_ends(before: str, after: str) -> bool:
+    """Whether a sentence ends behind `before` by a word, a stop and a space, as most do: a cheap test.
 
-    `first` is where it began. What this leaves open is for `_belongs` to say.
+    What this leaves open is for `_belongs` to say.
     """
-    if not _WORD_STOP.match(text, end - 5) or not text[end : end + 1].isupper() or end - first < 12:
+    if not _WORD_STOP.match(before, len(before) - 5) or not after[:1].isupper() or len(before) < 12:
         return False
-    if text.find("(", max(first, end - _LONGEST_ASIDE), end) >= 0:
+    if "(" in before and "(" in before[-_LONGEST_ASIDE:]:
         return False
-    return text[text.rfind(" ", first, end - 2) + 1 : end - 2].lower() not in _NEVER_LAST
+    return before[before.rfind(" ", 0, -2) + 1 : -2].lower() not in _NEVER_LAST
 
 
 def _cut_and_so_on(pieces: list[str]) -> list[str]:
@@ -133,40 +160,26 @@ def _cut_and_so_on(pieces: list[str]) -> list[str]:
     return out
 
 
-def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans without white space at their ends, empty ones out."""
-    out = []
-    for start, end in spans:
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
-        if start < end:
-            out.append((start, end))
-    return out
-
-
-def _belongs(text: str, before: tuple[int, int], after: tuple[int, int], low: bool) -> bool:
+def _belongs(before: str, after: str, low: bool) -> bool:
     """Whether two pieces are one sentence; `low` says that the text has no capitals to judge by."""
-    first = text[max(before[0], before[1] - 60) : before[1]]
-    second = text[after[0] : after[1]]
-    if not second or second.isspace():
+    first = before[-60:]
+    if not after or after.isspace():
         return True
     if not first[-1:].isspace():
-        return not _WIDE_STOP.search(first) or bool(_CLOSES.match(second))
+        return not _WIDE_STOP.search(first) or bool(_CLOSES.match(after))
     first = first.rstrip()
     begins_low = False
-    if not second[0].isupper():  # as most sentences begin, and then none of this is
-        if _CONTINUES.match(second):
+    if not after[0].isupper():  # as most sentences begin, and then none of this is
+        if _CONTINUES.match(after):
             return True
-        begins_low = bool(_BEGINS_LOW.match(second)) and not low
+        begins_low = bool(_BEGINS_LOW.match(after)) and not low
         if begins_low and first[-1:] in ".…?!":
             return True
     if len(first) < 60 and _ONLY_MARK.match(first.lstrip()):
         return True
-    if first[-1:] == "." and _abbreviated(first, second, begins_low):
+    if first[-1:] == "." and _abbreviated(first, after, begins_low):
         return True
-    return _inside_brackets(text, before, after)
+    return "(" in before and _inside_brackets(before, after)
 
 
 def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
@@ -186,38 +199,55 @@ def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
     return bool(_GERMAN_DAY.search(first) and _MONTHLIKE.match(second))
 
 
-def _inside_brackets(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+def _inside_brackets(before: str, after: str) -> bool:
     """Whether a bracket opened in the piece before is closed in this one, not too far on."""
-    opened = text.rfind("(", max(before[0], before[1] - _LONGEST_ASIDE), before[1])
-    if opened < 0 or text.find(")", opened, before[1]) >= 0:
+    opened = before.rfind("(", max(0, len(before) - _LONGEST_ASIDE))
+    if opened < 0 or ")" in before[opened:]:
         return False
-    closed = text.find(")", after[0], after[1])
-    return 0 <= closed - opened <= _LONGEST_ASIDE and text.find("(", after[0], closed) < 0
+    closed = after.find(")")
+    return closed >= 0 and len(before) - opened + closed <= _LONGEST_ASIDE and "(" not in after[:closed]
 
 
 def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[Sentence, ...]:
     """A block's sentences with their links. A row of a table, or a block that is `whole`, is one sentence."""
-    text = block.text
-    spans = [(0, len(text))] if whole or block.kind == "row" else split_sentences(text, language)
-    pieces = [text[start:end] for start, end in spans]
-    if not is_plain(text):
-        pieces = [plain(piece) for piece in pieces]
-    keys = fold_all(pieces)
-    if not block.links:
-        return tuple([Sentence(text, key) for text, key in zip(pieces, keys, strict=True) if text])
-    return tuple(
-        Sentence(text, key, links)
-        for text, key, links in zip(pieces, keys, _links(block, spans), strict=True)
-        if text
-    )
+    return sentences_of([block], language, whole=whole)[0]
 
 
-def _links(block: Raw, spans: list[tuple[int, int]]) -> list[tuple[Link, ...]]:
-    """For each span the links that begin inside it."""
+def sentences_of(blocks: Sequence[Raw], language: str, *, whole: bool = False) -> list[tuple[Sentence, ...]]:
+    """Each block's sentences, as `read_sentences` gives them: their keys are made in one go, which is quicker."""
+    cut = [[block.text] if whole or block.kind == "row" else _cut(block.text, language) for block in blocks]
+    shown: list[str] = []
+    ends: list[int] = []
+    for block, pieces in zip(blocks, cut, strict=True):
+        if is_plain(block.text):
+            shown += [kept for piece in pieces if (kept := piece.strip())]
+        else:
+            shown += [kept for piece in pieces if (kept := plain(piece))]
+        ends.append(len(shown))
+    keys = fold_all(shown)
+    out = []
+    start = 0
+    for block, pieces, end in zip(blocks, cut, ends, strict=True):
+        inside = shown[start:end], keys[start:end]
+        if block.links:
+            out.append(tuple(map(Sentence, *inside, _links(block, pieces))))
+        else:
+            out.append(tuple(map(Sentence, *inside)))
+        start = end
+    return out
+
+
+def _links(block: Raw, pieces: list[str]) -> list[tuple[Link, ...]]:
+    """For each piece that shows anything the links that begin inside it."""
+    spans = _spans(pieces)
     inside: list[list[Link]] = [[] for _ in spans]
     starts = [start for start, _ in spans]
     for first, last, href in block.links:
         place = bisect_right(starts, first) - 1
         if place >= 0 and first < spans[place][1]:
             inside[place].append(Link(plain(block.text[first:last]), href))
-    return list(map(tuple, inside))
+    return [
+        tuple(links)
+        for links, (start, end) in zip(inside, spans, strict=True)
+        if plain(block.text[start:end])
+    ]

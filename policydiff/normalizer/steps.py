@@ -16,7 +16,7 @@ from policydiff.normalizer.policy import find_policy
 from policydiff.normalizer.provenance import take_provenance
 from policydiff.normalizer.ranges import narrow
 from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title, title_of_page
-from policydiff.normalizer.sentences import read_sentences
+from policydiff.normalizer.sentences import sentences_of
 from policydiff.normalizer.twice import ALONE, REPEATED, set_aside_copy
 from policydiff.selectors import Selector
 from policydiff.text import plain
@@ -118,15 +118,17 @@ def _dates(state: State) -> None:
 def _sections(state: State) -> None:
     kept = [block for block in state.blocks if block.keep]
     plan = outline(kept)
+    texts = [raw for raw in kept if raw.kind != "heading"]
+    # Lines of a text that has one sentence a line are such sentences, all of them or none.
+    whole = bool(texts) and texts[0].path is SENTENCE_LINE
+    read = iter(sentences_of(texts, state.language, whole=whole))
     pairs: list[tuple[Raw, Block | None]] = []
     levels: dict[int, int] = {}
     for place, raw in enumerate(kept):
         if raw.kind == "heading":
             levels[len(pairs)] = plan.levels[place]
             pairs.append((raw, None))
-            continue
-        sentences = read_sentences(raw, state.language, whole=raw.path is SENTENCE_LINE)
-        if sentences:
+        elif sentences := next(read):
             pairs.append((raw, Block(raw.kind, sentences, raw.marker, raw.depth, raw.header)))  # type: ignore[arg-type]
     state.sections = build_sections(pairs, levels)
     state.title = kept[plan.title].text if plan.title is not None else title_of_page(state.page_title)
