@@ -12,25 +12,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from policydiff.errors import PausedError
-from policydiff.model import Capture
+from policydiff.model import Capture, Listed
+
+__all__ = ["Archive", "Asking", "Listed", "Live", "Observed", "Pace"]
 
 Asking = Literal["search", "replay"]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One capture that an archive says it has, before its bytes are asked for.
-
-    `captured` is 14 digits (UTC); `digest` is SHA-1 in base 32 as the archive states it, without a prefix; `address`
-    is where a person opens the capture. What an archive does not tell is None.
-    """
-
-    url: str
-    captured: str
-    digest: str | None = None
-    status: int | None = None
-    media_type: str | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

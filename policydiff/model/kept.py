@@ -40,6 +40,50 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One capture that an archive says it has, before its bytes are asked for.
+
+    `captured` is 14 digits (UTC); `digest` is SHA-1 in base 32 as the archive states it, without a prefix; `address`
+    is where a person opens the capture. What an archive does not tell is None.
+    """
+
+    url: str
+    captured: str
+    digest: str | None = None
+    status: int | None = None
+    media_type: str | None = None
+    address: str | None = None
+
+
+#: What became of a listed capture: it waits to be asked for; its bytes were taken; they are the same as some that
+#: were; it is no page (another status than 200) and only noted; the archive cannot give it; it was tried too often.
+QueueState = Literal["waiting", "taken", "same", "recorded", "vanished", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A capture in the fetcher's queue. `source` is its archive, `tries` the nights on which it could not be had."""
+
+    policy: str
+    source: str
+    listed: Listed
+    state: QueueState = "waiting"
+    tries: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was last asked about an address: the range from `since`, the newest capture listed so far (`through`, ""
+    for none), when (`at`), and for a live page what to ask it with next time. Times are 14 digits, "" for none."""
+
+    since: str
+    through: str
+    at: str
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A capture as the store holds it: everything but its bytes, which lie at `path` under the workspace."""
 

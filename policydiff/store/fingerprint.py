@@ -67,6 +67,12 @@ _QUESTIONS = (
            JOIN policy ON policy.id = capture.policy
            ORDER BY slug, captured, sha256, old_normalizer, new_normalizer""",
     ),
+    (
+        "queue",
+        """SELECT slug, source, queue.url, captured, digest, status, media_type, address, state FROM queue
+           JOIN policy ON policy.id = queue.policy WHERE state <> 'waiting'
+           ORDER BY slug, source, captured, queue.url""",
+    ),
 )
 
 

@@ -1,12 +1,13 @@
 """Every table and column of the store, and the steps that bring an older store up to date.
 
-Three kinds of rows, told apart because `rebuild` treats them differently:
+Four kinds of rows, told apart because `rebuild` treats them differently:
 
 * evidence: `policy`, `capture` (what was retrieved; the bytes themselves lie in `snapshots/`);
 * derived: `document` down to `sentence`, `version`, `comparison`, `change` (made again from the snapshots at
 will);
 * people's: `baseline`, `reported`, `ledger`, `retooled`, and `capture.trusted` and `capture.note` (carried
-over).
+over);
+* the fetcher's: `queue`, `searched`, `trouble`, `night` (carried over), `pace` and `paused` (of this machine alone).
 
 A migration that has shipped is never edited: the next change to the schema is the next migration.
 """
@@ -43,6 +44,10 @@ TABLES = (
     "reported",
     "ledger",
     "retooled",
+    "queue",
+    "searched",
+    "trouble",
+    "night",
 )
 
 EVIDENCE = """
@@ -285,6 +290,67 @@ ALTER TABLE policy ADD COLUMN reading TEXT;                    -- the settings i
 @migrations(name="0002-beside")
 def _beside(db: Database) -> None:
     _run(db, _BESIDE)
+
+
+#: What the fetcher has been told by its archives and has still to ask of them; how fast it may; what went wrong.
+_FETCHING = """
+CREATE TABLE queue (                       -- every capture that was, or is to be, asked of an archive
+    id         INTEGER PRIMARY KEY,
+    policy     INTEGER NOT NULL REFERENCES policy(id),
+    source     TEXT NOT NULL,              -- kind and address of the archive
+    url        TEXT NOT NULL,              -- as it was captured
+    captured   TEXT NOT NULL,              -- UTC, 14 digits
+    digest     TEXT,                       -- as the archive states it
+    status     INTEGER,                    -- of HTTP, as the archive lists it
+    media_type TEXT,
+    address    TEXT,                       -- of the capture in its archive, for a person to open
+    state      TEXT NOT NULL,              -- waiting, taken, same, recorded, vanished, failed
+    tries      INTEGER NOT NULL DEFAULT 0, -- nights on which it could not be had
+    problem    TEXT,
+    UNIQUE (policy, source, captured, url)
+);
+CREATE INDEX queue_waiting ON queue(policy) WHERE state = 'waiting';
+CREATE TABLE searched (                    -- what was last asked about an address
+    policy  INTEGER NOT NULL REFERENCES policy(id),
+    source  TEXT NOT NULL,
+    url     TEXT NOT NULL,
+    since   TEXT NOT NULL,                 -- the range asked for begins here; '' for all
+    through TEXT NOT NULL,                 -- the newest capture listed so far; '' for none
+    at      TEXT NOT NULL,                 -- when it was asked: UTC, 14 digits
+    token   TEXT,                          -- of a live page: what to ask it with next time
+    PRIMARY KEY (policy, source, url)
+) WITHOUT ROWID;
+CREATE TABLE trouble (                     -- what keeps a policy from being observed, while it does
+    policy  INTEGER NOT NULL REFERENCES policy(id),
+    kind    TEXT NOT NULL,                 -- failed, gone, elsewhere
+    since   TEXT NOT NULL,                 -- UTC, 14 digits
+    latest  TEXT NOT NULL,
+    nights  INTEGER NOT NULL,              -- days on which it was met
+    message TEXT NOT NULL,
+    PRIMARY KEY (policy, kind)
+) WITHOUT ROWID;
+CREATE TABLE night (                       -- the nightly job's runs
+    id    INTEGER PRIMARY KEY,
+    began TEXT NOT NULL,                   -- UTC, 14 digits
+    ended TEXT                             -- null: it was cut short, and what it told may not have been read
+);
+CREATE TABLE pace (                        -- when the next request may be sent, by the clock of this machine
+    source TEXT NOT NULL,
+    asking TEXT NOT NULL,                  -- search, replay
+    free   REAL NOT NULL,                  -- seconds since 1970
+    PRIMARY KEY (source, asking)
+) WITHOUT ROWID;
+CREATE TABLE paused (                      -- an archive that wanted to be left alone
+    source TEXT PRIMARY KEY,
+    until  REAL NOT NULL,                  -- seconds since 1970
+    times  INTEGER NOT NULL                -- in a row
+) WITHOUT ROWID;
+"""
+
+
+@migrations(name="0003-fetching")
+def _fetching(db: Database) -> None:
+    _run(db, _FETCHING)
 
 
 #: What a decision on a change was made on, so that it can be read, and found to stand, without the comparison.

@@ -28,6 +28,7 @@ from policydiff.store import (
 )
 from policydiff.store.carry import Retooled
 from policydiff.store.connection import BUSY_SECONDS, connect, transaction, translated
+from policydiff.store.queue import Queue
 
 
 def open_store(path: Path, *, create: bool = False, busy_seconds: float = BUSY_SECONDS) -> Store:
@@ -46,6 +47,8 @@ class Store:
     def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.path = path
+        #: What the fetcher has asked, has still to ask, and could not have.
+        self.queue = Queue(db, path)
 
     def __enter__(self) -> Store:
         return self
