@@ -31,21 +31,25 @@ def section_anchors(steps: Steps) -> dict[str, str]:
     return found
 
 
+def lasting(anchor: str, shown: frozenset[str], sections: Mapping[str, str]) -> str:
+    """The anchor itself where it stands in the redline, else that of its section, else of the whole text."""
+    return anchor if anchor in shown else sections.get(anchor, "text")
+
+
 def landed(card: Card, shown: frozenset[str], sections: Mapping[str, str]) -> Card:
     """The card with every link leading somewhere."""
-
-    def lasting(anchor: str) -> str:
-        return anchor if anchor in shown else sections.get(anchor, "text")
 
     def mended(phrase: Phrase) -> Phrase:
         if phrase.move is None or phrase.move.anchor in shown:
             return phrase
-        return replace(phrase, move=replace(phrase.move, anchor=lasting(phrase.move.anchor)))
+        return replace(phrase, move=replace(phrase.move, anchor=lasting(phrase.move.anchor, shown, sections)))
 
     def whole(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
         return tuple(replace(part, phrases=tuple(map(mended, part.phrases))) for part in paragraphs)
 
-    return replace(card, place_anchor=lasting(card.place_anchor), paragraphs=whole(card.paragraphs))
+    return replace(
+        card, place_anchor=lasting(card.place_anchor, shown, sections), paragraphs=whole(card.paragraphs)
+    )
 
 
 def _phrases(view: SectionView) -> Iterator[Phrase]:

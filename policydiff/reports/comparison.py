@@ -8,7 +8,7 @@ import re
 
 from policydiff import __version__
 from policydiff.model import Comparison, Document, Side, Version
-from policydiff.reports.anchors import landed, section_anchors, shown_anchors
+from policydiff.reports.anchors import landed, lasting, section_anchors, shown_anchors
 from policydiff.reports.cards import card, plain_card, topics
 from policydiff.reports.deadlines import deadline_views
 from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, SideView
@@ -43,6 +43,8 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         for level in ("wording", "cosmetic", "boilerplate")
     }
     counts = counts_of(comparison)
+    # A cosmetic change is hidden in the text until asked for: what leads to one leads to the list of them.
+    listed = {one.place_anchor: one.anchor for one in apart["cosmetic"]}
     return ComparisonFacts(
         title=_title(comparison, context),
         language=_language(comparison.new_document.language),
@@ -70,7 +72,10 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         f"rules {comparison.rules}",
         judgement=_judgement(comparison, context),
         context=context,
-        deadlines=deadline_views(comparison.deadlines),
+        deadlines=deadline_views(
+            comparison.deadlines,
+            lambda change: listed.get(f"c-{change}") or lasting(f"c-{change}", shown, homes),
+        ),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from policydiff.model import Deadline
 from policydiff.reports.facts import DeadlineView
 from policydiff.reports.phrasing import moment
@@ -16,9 +18,20 @@ _NAMES = {
 }
 
 
-def deadline_views(deadlines: tuple[Deadline, ...]) -> tuple[DeadlineView, ...]:
-    """Each deadline in words, in the order of the changes."""
-    return tuple(DeadlineView(deadline_words(one), one.change) for one in deadlines)
+def deadline_views(
+    deadlines: Iterable[Deadline], anchor_of: Callable[[str], str | None] = lambda change: None
+) -> tuple[DeadlineView, ...]:
+    """Each deadline in words: days first, the nearest foremost, then periods, what is gone last.
+
+    `anchor_of` says where on the page the change of that id stands.
+    """
+    ordered = sorted(deadlines, key=lambda one: (one.status == "gone", one.date is None, one.date or ""))
+    return tuple(
+        DeadlineView(
+            deadline_words(one), one.change, one.date or "", anchor_of(one.change) if one.change else None
+        )
+        for one in ordered
+    )
 
 
 def deadline_words(one: Deadline) -> str:

@@ -257,10 +257,15 @@ class SideView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """A date or a period that the comparison brought, moved or dropped, as a sentence; the id of its change."""
+    """A date or a period that the comparison brought, moved or dropped, as a sentence; the id of its change.
+
+    `date` is the day it names now (ISO 8601, "" for none), `anchor` where it stands on the page (None: nowhere).
+    """
 
     words: str
     change: str | None
+    date: str = ""
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

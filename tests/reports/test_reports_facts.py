@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reports_build import Part, acme, added, build, edited, here, left, removed, same
 
-from policydiff.model import Comparison, Evidence, Link, Match, Policy, Reason, Version
+from policydiff.model import Comparison, Deadline, Evidence, Link, Match, Policy, Reason, Version
 from policydiff.reports import render
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Fold, Paragraph, Phrase, SectionView
+from policydiff.reports.html import comparison_page
 
 STEPS = st.lists(
     st.one_of(
@@ -367,3 +369,27 @@ def test_reworded_neighbours_are_one_passage() -> None:
     cards = comparison_facts(comparison).wording
     assert [card.changes for card in cards] == [2]
     assert render(comparison, "text").count("One.") == 1
+
+
+def test_deadlines_stand_in_the_head_days_first_and_lead_to_their_change() -> None:
+    """What names a day before what names a period, what is gone last; a cosmetic change is found in the list of them."""
+    comparison = acme()
+    edit, dated = (
+        next(change for change in comparison.changes if change.level == level)
+        for level in ("material", "cosmetic")
+    )
+    deadlines = (
+        Deadline("answer", "gone", old_text="within a week", old_days=7, change=edit.id),
+        Deadline("objection", "new", "within 30 days", days=30, change=edit.id),
+        Deadline("effective", "new", "on 1 May 2021", "2021-05-01", change=dated.id),
+        Deadline("effective", "new", "2021-03-04", "2021-03-04"),
+    )
+    facts = comparison_facts(replace(comparison, deadlines=deadlines))
+    assert [view.date for view in facts.deadlines] == ["2021-03-04", "2021-05-01", "", ""]
+    assert facts.deadlines[3].words == "Time to answer: no longer stated; before: “within a week”"
+    tree = lxml.html.document_fromstring(comparison_page(facts))
+    shown = tree.xpath("//div[@class='deadlines']//li")
+    assert [item.text_content() for item in shown] == [view.words for view in facts.deadlines]
+    hrefs = [str(href) for href in tree.xpath("//div[@class='deadlines']//@href")]
+    assert hrefs == [f"#x-{dated.id}", f"#c-{edit.id}", f"#c-{edit.id}"]
+    assert all(tree.xpath(f"//*[@id='{href[1:]}']") for href in hrefs)
