@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from policydiff.errors import PausedError
 from policydiff.model import Capture, Listed
@@ -57,6 +57,7 @@ class Archive(Protocol):
         them any more."""
 
 
+@runtime_checkable
 class Live(Protocol):
     """Pages as they are now."""
 
