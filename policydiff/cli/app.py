@@ -27,6 +27,7 @@ COMMANDS = {
     "changes": "asking",
     "search": "asking",
     "report": "reporting",
+    "review": "reviewing",
 }
 
 
