@@ -102,7 +102,7 @@ def _worth_telling(old: View, new: View, pairing: Pairing, moved: list[Pair]) ->
 def _alike(old: View, new: View, one: int, other: int, least: float) -> bool:
     """Whether two sentences are alike enough to be one although the place speaks against it."""
     ours, theirs = old.symbols[one], new.symbols[other]
-    return ours == theirs or likeness(old.words(one), new.words(other)) >= least or same_run(ours, theirs)
+    return ours == theirs or likeness(old.words[one], new.words[other]) >= least or same_run(ours, theirs)
 
 
 def _runs(moved: list[Pair]) -> list[tuple[int, int]]:

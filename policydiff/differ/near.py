@@ -66,10 +66,10 @@ def pair_in_place(old: View, new: View, pairing: Pairing) -> None:
     scored: list[Candidate] = []
     for posts, group in ours.items():
         for one, others in _all_or_band(group, gaps[posts]):
-            words = old.words(one)
+            words = old.words[one]
             for other in others:
-                alike = _alike(words, new.words(other), SURE)
-                if alike >= SURE:
+                alike = _alike(words, new.words[other], SURE)
+                if alike:
                     scored.append((alike, one, other))
     _take(scored, pairing)
 
@@ -84,14 +84,6 @@ def pair_near(old: View, new: View, pairing: Pairing, partners: Mapping[int, fro
     scored = scorer.scored(_in_gaps(scorer.place, loose_old, loose_new))
     scored += scorer.scored(_by_clues(old, new, loose_old, loose_new))
     _take(scored, pairing)
-
-
-def _content(view: View, places: list[int]) -> set[str]:
-    """All words of some sentences that say something."""
-    words: set[str] = set()
-    for at in places:
-        words |= view.words(at).content
-    return words
 
 
 def _take(scored: list[Candidate], pairing: Pairing) -> None:
@@ -137,28 +129,33 @@ class _Scorer:
     def scored(self, wanted: Iterable[Trial]) -> list[Candidate]:
         """The pairs for which enough speaks, each with how much that is."""
         found: list[Candidate] = []
+        old_words, new_words = self.old.words, self.new.words
+        old_place, new_place = self.place.old, self.place.new
+        new_section, nowhere = self.new.section_of, frozenset[int]()
         for one, others in wanted:
-            words, posts = self.old.words(one), self.place.old[one]
-            together = self.partners.get(self.old.section_of[one], ())
+            words, posts = old_words[one], old_place[one]
+            before, after = posts
+            together = self.partners.get(self.old.section_of[one], nowhere)
+            parts: list[str] | None = None
             for other in others:
-                need, telling = self._need(posts, other, together)
-                alike = _alike(words, self.new.words(other), need, telling)
-                if alike < need == IN_PLACE:
-                    alike = self._letters(one, other)
-                elif alike < need == ELSEWHERE and same_run(self.old.symbols[one], self.new.symbols[other]):
-                    alike = need
-                if alike >= need:
-                    found.append((alike + PLACE_BONUS[need], one, other))
+                theirs = new_place[other]
+                if posts == theirs:
+                    alike = _alike(words, new_words[other], IN_PLACE) or self._letters(one, other)
+                    if alike:
+                        found.append((alike + PLACE_BONUS[IN_PLACE], one, other))
+                elif before == theirs[0] or after == theirs[1] or new_section[other] in together:
+                    alike = _alike(words, new_words[other], IN_SECTION)
+                    if alike:
+                        found.append((alike + PLACE_BONUS[IN_SECTION], one, other))
+                else:
+                    alike = _alike(words, new_words[other], ELSEWHERE, SHARED_ELSEWHERE)
+                    if not alike:
+                        if parts is None:
+                            parts = _run_parts(self.old.symbols[one])
+                        alike = ELSEWHERE if self._run(one, other, parts) else 0.0
+                    if alike:
+                        found.append((alike + PLACE_BONUS[ELSEWHERE], one, other))
         return found
-
-    def _need(self, posts: Pair, other: int, together: Container[int]) -> tuple[float, int]:
-        """The likeness that a pair needs for the places it stands in, and how many words that say something."""
-        theirs = self.place.new[other]
-        if posts == theirs:
-            return IN_PLACE, 1
-        if posts[0] == theirs[0] or posts[1] == theirs[1] or self.new.section_of[other] in together:
-            return IN_SECTION, 1
-        return ELSEWHERE, SHARED_ELSEWHERE
 
     def _letters(self, one: int, other: int) -> float:
         """How alike two short texts are letter by letter, 0 below the likeness of a typing error."""
@@ -166,6 +163,11 @@ class _Scorer:
         if len(ours) > LETTERS or not LETTERS_ALIKE / 2 < len(ours) / (len(ours) + len(theirs) or 1) < 0.6:
             return 0.0
         return fuzz.ratio(ours, theirs, score_cutoff=100 * LETTERS_ALIKE) / 100
+
+    def _run(self, one: int, other: int, parts: list[str]) -> bool:
+        """Whether the two share a long run; `parts` are stretches of the old one of which it would hold one."""
+        text = f" {self.new.symbols[other]} "
+        return any([part in text for part in parts]) and same_run(self.old.symbols[one], text)
 
 
 def same_run(old: str, new: str) -> bool:
@@ -176,23 +178,42 @@ def same_run(old: str, new: str) -> bool:
     """
     ours, theirs = old.split(), new.split()
     longer, shorter = max(len(ours), len(theirs)), min(len(ours), len(theirs))
-    size = max(RUN_WORDS, ceil(RUN_SHARE * longer))
+    size = _run_size(longer)
     if shorter < size or longer > RUN_LONGEST:
         return False
     runs = {tuple(ours[at : at + size]) for at in range(len(ours) - size + 1)}
     return any(tuple(theirs[at : at + size]) in runs for at in range(len(theirs) - size + 1))
 
 
+def _run_size(words: int) -> int:
+    return max(RUN_WORDS, ceil(RUN_SHARE * words))
+
+
+def _run_parts(symbol: str) -> list[str]:
+    """Stretches of a sentence, with a space before and after, of which every run long enough holds one whole.
+
+    They follow one another and are half as long as the shortest run.
+    """
+    words = symbol.split()
+    if len(words) > RUN_LONGEST:
+        return []
+    size = max(1, _run_size(len(words)) // 2)
+    return [f" {' '.join(words[at : at + size])} " for at in range(0, len(words) - size + 1, size)]
+
+
 def _alike(ours: Words, theirs: Words, need: float, telling: int = 1) -> float:
     """How alike two sentences are; 0 below the need, or where they share fewer words that say something."""
-    total = ours.weight + theirs.weight
-    if 2 * min(ours.weight, theirs.weight) < need * total:
+    content, stops, weight = ours
+    other_content, other_stops, other_weight = theirs
+    total = weight + other_weight
+    least = need * total
+    if 2 * weight < least or 2 * other_weight < least:
         return 0.0
-    shared = len(ours.content & theirs.content)
-    stops = min(len(ours.stops), len(theirs.stops))
-    if shared < telling or 2 * (shared + STOP_WEIGHT * stops) < need * total:
+    shared = len(content & other_content)
+    if shared < telling:
         return 0.0
-    return 2 * (shared + STOP_WEIGHT * len(ours.stops & theirs.stops)) / total
+    alike = 2 * (shared + STOP_WEIGHT * len(stops & other_stops)) / total
+    return alike if alike >= need else 0.0
 
 
 def _in_gaps(place: _Places, loose_old: list[int], loose_new: list[int]) -> Iterator[Trial]:
@@ -224,21 +245,19 @@ def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[Trial]:
 
 def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) -> Iterator[Trial]:
     """Pairs to try because they share rare words: the few with the most of them for each old sentence."""
-    if not loose_old or not loose_new:
-        return
-    known = _content(old, loose_old)
+    known: set[str] = set().union(*[old.words[one].content for one in loose_old])
     places: dict[str, list[int]] = {}
     for other in loose_new:
-        for word in new.words(other).content & known:
+        for word in new.words[other].content & known:
             places.setdefault(word, []).append(other)
+    rarity = {word: (len(where), word) for word, where in places.items() if len(where) <= CLUE_PLACES}
+    rare = set(rarity)
     for one in loose_old:
-        clues = sorted(
-            (len(where), word)
-            for word in old.words(one).content
-            if (where := places.get(word)) and len(where) <= CLUE_PLACES
-        )
+        clues: Iterable[str] = old.words[one].content & rare
+        if len(clues) > CLUE_WORDS:
+            clues = [word for _, word in sorted([rarity[word] for word in clues])[:CLUE_WORDS]]
         hits: dict[int, int] = {}
-        for _, word in clues[:CLUE_WORDS]:
+        for word in clues:
             for other in places[word]:
                 hits[other] = hits.get(other, 0) + 1
         if len(hits) > CANDIDATES:

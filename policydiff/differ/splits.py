@@ -41,14 +41,14 @@ def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: 
 
     `back` holds the partners of the side of the parts, `forth` of the side of the whole.
     """
-    words, have = whole.words(one), view.words(part)
+    words, have = whole.words[one], view.words[part]
     first = last = part
     while last - first + 1 < PARTS:
         best = None
         for neighbour in (last + 1, first - 1):
             if not _may_join(view, part, neighbour, back):
                 continue
-            added = view.words(neighbour)
+            added = view.words[neighbour]
             if _share(added, words) < PART_SHARE:
                 continue
             if len(added.content & words.content - have.content) < PART_WORDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -51,6 +52,20 @@ class Words(NamedTuple):
     weight: float
 
 
+class _WordsOf(dict[int, Words]):
+    """The different words of each unit, found out when they are first asked for."""
+
+    def __init__(self, symbols: Sequence[str]) -> None:
+        super().__init__()
+        self._symbols = symbols
+
+    def __missing__(self, index: int) -> Words:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        found = self[index] = weighed(words_of(self._symbols[index]))
+        return found
+
+
 class View:
     """One document's units (headings and sentences in reading order, as `Document.units`) as lists by unit.
 
@@ -82,7 +97,7 @@ class View:
         self.sentence = [True] * start
         for at in self.headings:
             self.sentence[at] = False
-        self._words: dict[int, Words] = {}
+        self.words = _WordsOf(self.symbols)
         self._blocks: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
@@ -118,15 +133,6 @@ class View:
     def heading_words(self) -> list[frozenset[str]]:
         """For each section the words of its heading that are no stop words."""
         return [heading_words(bones) for bones in self.bones]
-
-    def words(self, index: int) -> Words:
-        """The different words of a unit."""
-        known = self._words.get(index)
-        if known is None:
-            if len(self._words) >= WORDS_KEPT:
-                self._words.clear()
-            known = self._words[index] = weighed(words_of(self.symbols[index]))
-        return known
 
     def heading(self, section: int) -> int | None:
         """The unit that is a section's heading; None where it has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from policydiff.differ.limits import LONG_TEXT, WORD_CELLS
 from policydiff.differ.longtext import stretches
@@ -17,6 +17,9 @@ ISLAND = 2
 TOKEN_WORDS = 5
 
 Span = tuple[int, int, int, int]
+
+#: Closes the last stretch of a redline; one sign, which is taken off again.
+_END: Word = ("equal", "\n")
 
 
 def redline(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
@@ -48,9 +51,9 @@ def redline(old: str, new: str) -> tuple[tuple[Word, ...], bool]:
 
 def _trimmed(old: str, new: str) -> tuple[list[Word], bool]:
     """The redline of two texts, only the words around what differs cut into tokens."""
-    head = _margin(old, new)
+    head = _head(old[: Prefix.similarity(old, new)])
     before, after = old[head:], new[head:]
-    tail = _margin(before[::-1], after[::-1])
+    tail = _tail(before[len(before) - Postfix.similarity(before, after) :])
     words, coarse = _aligned(before[: len(before) - tail], after[: len(after) - tail])
     return [_equal(old[:head]), *words, _equal(old[len(old) - tail :])], coarse
 
@@ -59,30 +62,27 @@ def _equal(text: str) -> Word:
     return "equal", text
 
 
-def _margin(old: str, new: str) -> int:
-    """How many characters at the beginning need no look: equal in both, and so many words before what differs that
-    no token ("19 December 2014") reaches from the one into the other."""
-    low, high = 0, min(len(old), len(new))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    for _ in range(TOKEN_WORDS):
-        low = old.rfind(" ", 0, low)
-        if low < 0:
-            return 0
-    return low + 1
+def _head(same: str) -> int:
+    """How many characters of a common beginning need no look: all but so many words before what differs that no
+    token ("19 December 2014") reaches from the one into the other."""
+    words = same.rsplit(" ", TOKEN_WORDS)
+    return len(words[0]) + 1 if len(words) > TOKEN_WORDS else 0
+
+
+def _tail(same: str) -> int:
+    """As many of a common end, the words counted from its beginning."""
+    words = same.split(" ", TOKEN_WORDS)
+    return len(words[-1]) + 1 if len(words) > TOKEN_WORDS else 0
 
 
 def _aligned(old: str, new: str) -> tuple[list[Word], bool]:
     """The redline of two texts by tokens; of two that are too long for that, one deletion and one insertion."""
     before, after = tokenize(old), tokenize(new)
-    equal = _equal_spans([piece for _, piece in before], [piece for _, piece in after])
+    pieces, others = [piece for _, piece in before], [piece for _, piece in after]
+    equal = _equal_spans(pieces, others)
     if equal is None:
         return [("delete", old), ("insert", new)], True
-    return _emit(before, after, _without_islands(before, after, equal)), False
+    return _emit(before, after, _without_islands(pieces, len(others), equal)), False
 
 
 def _mirrored(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -105,94 +105,88 @@ def _equal_spans(old: list[str], new: list[str]) -> list[Span] | None:
     limit = min(len(old), len(new))
     while start < limit and old[start] == new[start]:
         start += 1
-    tail = 0
-    while tail < limit - start and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
-        tail += 1
+    end, new_end = len(old), len(new)
+    while end > start and new_end > start and old[end - 1] == new[new_end - 1]:
+        end -= 1
+        new_end -= 1
     spans: list[Span] = [(0, start, 0, start)] if start else []
-    middle, other_middle = old[start : len(old) - tail], new[start : len(new) - tail]
-    if len(middle) * len(other_middle) > WORD_CELLS:
+    if (end - start) * (new_end - start) > WORD_CELLS:
         return None
-    if set(middle).intersection(other_middle):
-        spans.extend(
-            (start + block.src_start, start + block.src_end, start + block.dest_start, start + block.dest_end)
-            for block in Indel.opcodes(middle, other_middle)
-            if block.tag == "equal"
-        )
-    if tail:
-        spans.append((len(old) - tail, len(old), len(new) - tail, len(new)))
+    if start < end and start < new_end:
+        middle, other_middle = old[start:end], new[start:new_end]
+        if not set(middle).isdisjoint(other_middle):
+            spans += [
+                (start + at, start + at + size, start + at_new, start + at_new + size)
+                for at, at_new, size in Indel.editops(middle, other_middle).as_matching_blocks()
+                if size
+            ]
+    if end < len(old):
+        spans.append((end, len(old), new_end, len(new)))
     return spans
 
 
-def _without_islands(old: list[Token], new: list[Token], spans: list[Span]) -> list[Span]:
+def _without_islands(old: list[str], new_length: int, spans: list[Span]) -> list[Span]:
     """The equal stretches without those that only litter a replacement."""
     kept: list[Span] = []
-    for number, span in enumerate(spans):
-        before = (kept[-1][1], kept[-1][3]) if kept else (0, 0)
-        after = spans[number + 1] if number + 1 < len(spans) else (len(old), 0, len(new), 0)
-        replaced_before = span[0] > before[0] and span[2] > before[1]
-        replaced_after = after[0] > span[1] and after[2] > span[3]
-        if replaced_before and replaced_after and _says_nothing(old[span[0] : span[1]]):
-            continue
+    end = end_new = 0
+    for number, span in enumerate(spans, 1):
+        start, stop, start_new, stop_new = span
+        if start > end and start_new > end_new:
+            after = spans[number] if number < len(spans) else (len(old), 0, new_length, 0)
+            if after[0] > stop and after[2] > stop_new and _says_nothing(old[start:stop]):
+                continue
         kept.append(span)
+        end, end_new = stop, stop_new
     return kept
 
 
-def _says_nothing(tokens: list[Token]) -> bool:
-    words = [piece for _, piece in tokens if piece[:1].isalnum()]
-    return len(words) <= ISLAND and all(word.lower() in STOP_WORDS for word in words)
+def _says_nothing(pieces: list[str]) -> bool:
+    words = [piece for piece in pieces if piece[:1].isalnum()]
+    return len(words) <= ISLAND and all([word.lower() in STOP_WORDS for word in words])
 
 
 def _emit(old: list[Token], new: list[Token], spans: list[Span]) -> list[Word]:
     """The stretches as words, spaces where they belong: before a token, so a space of its own may differ."""
     words: list[Word] = []
+    texts, others = list(map("".join, old)), list(map("".join, new))
     at, at_new = 0, 0
-    for span in [*spans, (len(old), len(old), len(new), len(new))]:
-        words.append(("delete", "".join(map("".join, old[at : span[0]]))))
-        words.append(("insert", "".join(map("".join, new[at_new : span[2]]))))
-        same, others = old[span[0] : span[1]], new[span[2] : span[3]]
-        at, at_new = span[1], span[3]
-        if same == others:
-            words.append(("equal", "".join(map("".join, same))))
+    for start, end, start_new, end_new in [*spans, (len(old), len(old), len(new), len(new))]:
+        words.append(("delete", "".join(texts[at:start])))
+        words.append(("insert", "".join(others[at_new:start_new])))
+        at, at_new = end, end_new
+        same = texts[start:end]
+        if same == others[start_new:end_new]:
+            words.append(("equal", "".join(same)))
             continue
-        for one, other in zip(same, others, strict=True):
+        for one, other in zip(old[start:end], new[start_new:end_new], strict=True):
             if one[0] == other[0]:
                 words.append(("equal", one[0] + one[1]))
             else:
-                words.extend((("delete", one[0]), ("insert", other[0]), ("equal", one[1])))
+                words += (("delete", one[0]), ("insert", other[0]), ("equal", one[1]))
     return words
 
 
 def _tidy(words: list[Word]) -> tuple[Word, ...]:
     """Neighbours of a kind as one, a deletion before its insertion, the space around both outside them."""
     told: list[Word] = []
-    gone: list[str] = []
-    come: list[str] = []
-    equal: list[str] = []
-
-    def close() -> None:
-        before, old, new, after = _shared_space("".join(gone), "".join(come))
-        equal.append(before)
-        if old or new:
-            if text := "".join(equal):
-                told.append(("equal", text))
-            equal.clear()
-            told.extend(word for word in (("delete", old), ("insert", new)) if word[1])
-        equal.append(after)
-        gone.clear()
-        come.clear()
-
-    for operation, text in words:
+    gone = come = equal = ""
+    for operation, text in (*words, _END):
         if operation == "delete":
-            gone.append(text)
+            gone += text
         elif operation == "insert":
-            come.append(text)
+            come += text
         elif text:
-            if any(gone) or any(come):
-                close()
-            equal.append(text)
-    close()
-    if text := "".join(equal):
-        told.append(("equal", text))
+            if gone or come:
+                before, gone, come, after = _shared_space(gone, come)
+                equal += before
+                if gone or come:
+                    told += [word for word in (("equal", equal), ("delete", gone), ("insert", come)) if word[1]]
+                    equal = ""
+                gone = come = ""
+                equal += after
+            equal += text
+    if len(equal) > 1:
+        told.append(("equal", equal[:-1]))
     return tuple(_with_space_after(told))
 
 
