@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from policydiff.model import Held
 from policydiff.store.captures import load_captures, load_document, load_policies, policy_id, save_document
 from policydiff.store.comparisons import load_comparison, save_comparison
+from policydiff.store.messages import carry_notified
 from policydiff.store.queue import carry_queue
 
 
@@ -39,6 +40,7 @@ def carry(old: Database, new: Database) -> list[str]:
     _carry_ledger(old, new, captures)
     _carry_reported(old, new, captures)
     carry_queue(old, new)
+    carry_notified(old, new)
     for capture, *row in old.conn.execute("SELECT * FROM retooled ORDER BY capture, old_normalizer"):
         if capture in captures:
             new.conn.execute("INSERT INTO retooled VALUES (?, ?, ?, ?, ?)", [captures[capture], *row])

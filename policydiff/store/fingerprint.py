@@ -54,6 +54,11 @@ _QUESTIONS = (
            ORDER BY slug, reported.id""",
     ),
     (
+        "notified",
+        """SELECT slug, what, seen, channel FROM notified JOIN policy ON policy.id = notified.policy
+           ORDER BY slug, notified.id""",
+    ),
+    (
         "ledger",
         """SELECT slug, at, who, action, captured, sha256, text_sha256, change, comment, old_sha256, new_sha256,
                   old_text, new_text FROM ledger

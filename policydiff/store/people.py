@@ -162,18 +162,18 @@ def _waiting(
     idle = Waiting(slug, None, None, observed, late, None, unsettled)
     if settled is None:
         return idle
-    reviewed = _holding(history, reviewed_capture(db, slug))
-    reported = _holding(history, _reported_capture(db, slug))
+    reviewed = holding_run(history, reviewed_capture(db, slug))
+    reported = holding_run(history, _reported_capture(db, slug))
     known = reviewed if reviewed is not None or until_reviewed else reported
     if known is None:
-        known = _known_by_baseline(db, slug, history, now, settle)
+        known = known_by_baseline(db, slug, history, now, settle)
     if known is None:
         return idle
     withdrawn = _withdrawn(history, reviewed, reported, settled)
     gone = None if withdrawn is None else name_of(history[withdrawn].first)
     if known >= settled or history[known].text_sha256 == history[settled].text_sha256:
         return replace(idle, withdrawn=gone)
-    before = _latest_with(history, history[known].text_sha256, settled)
+    before = latest_with(history, history[known].text_sha256, settled)
     old, new = name_of(history[before].first), name_of(history[settled].first)
     return replace(idle, old=old, new=new, withdrawn=gone)
 
@@ -193,17 +193,17 @@ def _withdrawn(
     return reported if any(run.text_sha256 == text for run in history[:reported]) else None
 
 
-def _latest_with(history: Sequence[Run], text_sha256: str, before: int) -> int:
+def latest_with(history: Sequence[Run], text_sha256: str, before: int) -> int:
     """The latest run before a position that holds the text: the tightest interval for a change."""
     return max(place for place in range(before) if history[place].text_sha256 == text_sha256)
 
 
-def _known_by_baseline(
+def known_by_baseline(
     db: Database, slug: str, history: Sequence[Run], now: str, settle: timedelta
 ) -> int | None:
     """The run that the first fill ended with; where its text never settled (a flap), the settled one before
     it."""
-    place = _holding(
+    place = holding_run(
         history,
         _latest(
             db,
@@ -227,7 +227,8 @@ def _reported_capture(db: Database, slug: str) -> tuple[str, str] | None:
     )
 
 
-def _holding(history: Sequence[Run], capture: tuple[str, str] | None) -> int | None:
+def holding_run(history: Sequence[Run], capture: tuple[str, str] | None) -> int | None:
+    """The run that a capture (time and SHA-256) belongs to; None for none."""
     return None if capture is None else timeline.holding(history, *capture)
 
 

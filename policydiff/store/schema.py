@@ -5,7 +5,7 @@ Four kinds of rows, told apart because `rebuild` treats them differently:
 * evidence: `policy`, `capture` (what was retrieved; the bytes themselves lie in `snapshots/`);
 * derived: `document` down to `sentence`, `version`, `comparison`, `change` (made again from the snapshots at
 will);
-* people's: `baseline`, `reported`, `ledger`, `retooled`, and `capture.trusted` and `capture.note` (carried
+* people's: `baseline`, `reported`, `notified`, `ledger`, `retooled`, and `capture.trusted` and `capture.note` (carried
 over);
 * the fetcher's: `queue`, `searched`, `trouble`, `night` (carried over), `pace` and `paused` (of this machine alone).
 
@@ -48,6 +48,7 @@ TABLES = (
     "searched",
     "trouble",
     "night",
+    "notified",
 )
 
 EVIDENCE = """
@@ -365,3 +366,21 @@ ALTER TABLE ledger ADD COLUMN new_text TEXT;
 @migrations(name="0005-decisions")
 def _decisions(db: Database) -> None:
     _run(db, _DECISIONS)
+
+
+_NOTIFIED = """
+CREATE TABLE notified (                    -- what messages told; append-only
+    id      INTEGER PRIMARY KEY,
+    at      TEXT NOT NULL,                 -- UTC, 14 digits
+    channel TEXT,                          -- null: every receiver; else a hash of the one who has it already
+    policy  INTEGER NOT NULL REFERENCES policy(id),
+    what    TEXT NOT NULL,                 -- version, withdrawn (an earlier text came back), or the kind of a trouble
+    seen    TEXT NOT NULL                  -- first_seen of the version told of; since when the trouble holds
+);
+CREATE INDEX notified_by_policy ON notified(policy);
+"""
+
+
+@migrations(name="0004-notified")
+def _notified(db: Database) -> None:
+    _run(db, _NOTIFIED)
