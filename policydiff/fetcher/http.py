@@ -92,8 +92,10 @@ def never(headers: Mapping[str, str]) -> bool:
 class Guest:
     """Asks servers; may be used by several threads, each of which has connections of its own.
 
-    `adapter` makes what connects (an address that was checked, …); `sleep` and `clock` (seconds that only go on) are
-    handed in by tests. Proxies and certificates come from the environment, as requests reads them.
+    `adapter` makes what connects (an address that was checked, …). An archive that refuses connections may have had
+    enough of us; a page's own host is only down, and not left alone: `leave_refusing` false. `sleep` and `clock`
+    (seconds that only go on) are handed in by tests. Proxies and certificates come from the environment, as requests
+    reads them.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Guest:
         *,
         patience: Patience = Patience(),
         adapter: Callable[[], BaseAdapter] = HTTPAdapter,
+        leave_refusing: bool = True,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -110,6 +113,7 @@ class Guest:
         self._agent = user_agent(contact)
         self._patience = patience
         self._adapter = adapter
+        self._leave_refusing = leave_refusing
         self._sleep = sleep
         self._clock = clock
         self._own = threading.local()
@@ -207,7 +211,7 @@ class Guest:
         return b"".join(pieces)
 
     def _given_up(self, trouble: _PassingError) -> FetchError:
-        return self._pace.pause(None) if trouble.leave else trouble.error
+        return self._pace.pause(None) if trouble.leave and self._leave_refusing else trouble.error
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._own, "session", None)
