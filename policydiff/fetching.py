@@ -40,7 +40,8 @@ SourceOf = Callable[[Watched], Archive | Live]
 class Asked:
     """What a person, or the nightly job, wants of a run; times are 14 digits, None where the watch list decides.
 
-    `again` asks anew what was asked a short while ago; `limit` bounds the captures taken of one policy in this run.
+    `again` asks anew what was asked a short while ago; `limit` bounds the captures taken of one policy in this run;
+    `enough` says that the time is up: what is in the queue then stays there.
     """
 
     since: str | None = None
@@ -49,6 +50,7 @@ class Asked:
     limit: int | None = None
     again: bool = False
     nightly: bool = False
+    enough: Callable[[], bool] = bool  # no: it is never enough
 
 
 @dataclass(slots=True)
@@ -187,6 +189,8 @@ class _Run:
             ahead = _Ahead(pool, archive, waiting, held)
             try:
                 for queued in waiting:
+                    if self.asked.enough():
+                        break
                     self._take(queued, ahead, held)
             finally:
                 ahead.drop()

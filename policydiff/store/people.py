@@ -136,7 +136,7 @@ def all_waiting(
 
     What was reported of a policy that was never reviewed waits no more, unless it is to wait `until_reviewed`.
     """
-    return [_waiting(db, policy.slug, now, settle, stale, until_reviewed) for policy in load_policies(db)]
+    return [waiting_of(db, policy.slug, now, settle, stale, until_reviewed) for policy in load_policies(db)]
 
 
 def reviewed_capture(db: Database, slug: str) -> tuple[str, str] | None:
@@ -149,9 +149,10 @@ def reviewed_capture(db: Database, slug: str) -> tuple[str, str] | None:
     )
 
 
-def _waiting(
+def waiting_of(
     db: Database, slug: str, now: str, settle: timedelta, stale: timedelta, until_reviewed: bool
 ) -> Waiting:
+    """What waits of one policy, as `all_waiting` gives it; raises NotFoundError."""
     history = timeline.runs(load_captures(db, slug))
     if not history:
         return Waiting(slug, None, None, None, stale=True)

@@ -152,14 +152,14 @@ class Queue:
                 "DELETE FROM trouble WHERE policy = ? AND kind = ?", [policy_id(self._db, slug), kind]
             )
 
-    def troubles(self) -> list[Trouble]:
-        """What a person has to see to, by policy: failures only once they have lasted `NIGHTS` nights."""
+    def troubles(self, slug: str | None = None) -> list[Trouble]:
+        """What a person has to see to, by policy (or of one): failures only once they have lasted `NIGHTS` nights."""
         with translated(self._path):
             rows = self._db.conn.execute(
                 """SELECT slug, kind, since, nights, message FROM trouble
                    JOIN policy ON policy.id = trouble.policy
-                   WHERE kind <> 'failed' OR nights >= ? ORDER BY slug, kind""",
-                [NIGHTS],
+                   WHERE (kind <> 'failed' OR nights >= ?) AND (? IS NULL OR slug = ?) ORDER BY slug, kind""",
+                [NIGHTS, slug, slug],
             )
             return [Trouble(*row) for row in rows]
 

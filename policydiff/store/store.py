@@ -170,6 +170,14 @@ class Store:
         with translated(self.path):
             return versions.load_versions(self.db, slug)
 
+    def last_observed(self) -> dict[str, str]:
+        """When each policy was last observed (14 digits), by slug; only those that were."""
+        with translated(self.path):
+            rows = self.db.conn.execute(
+                "SELECT slug, max(last_seen) FROM version JOIN policy ON policy.id = version.policy GROUP BY slug"
+            )
+            return dict(rows.fetchall())
+
     def version_of(self, held: Held) -> Version:
         """The version that a capture belongs to; raises NotFoundError where it belongs to none (it is
         suspect)."""
@@ -236,13 +244,23 @@ class Store:
             return told.find_changes(self.db, levels, slug, category, since, limit)
 
     def waiting(
-        self, now: str, settle: timedelta, stale: timedelta, *, until_reviewed: bool = False
+        self,
+        now: str,
+        settle: timedelta,
+        stale: timedelta,
+        *,
+        until_reviewed: bool = False,
+        slug: str | None = None,
     ) -> list[Waiting]:
-        """One record a policy, by slug: what waits for a reviewer at `now` (14 digits), and when it was observed.
+        """One record a policy (or that of one), by slug: what waits for a reviewer at `now` (14 digits), and when it
+        was observed.
 
         What was reported of a policy that was never reviewed waits no more, unless it is to wait `until_reviewed`.
+        Raises NotFoundError where there is no such policy.
         """
         with translated(self.path):
+            if slug is not None:
+                return [people.waiting_of(self.db, slug, now, settle, stale, until_reviewed)]
             return people.all_waiting(self.db, now, settle, stale, until_reviewed)
 
     # ── what people add ─────────────────────────────────────────────────────────────────────────────────────
