@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -167,7 +167,7 @@ class _Scorer:
     def _run(self, one: int, other: int, parts: list[str]) -> bool:
         """Whether the two share a long run; `parts` are stretches of the old one of which it would hold one."""
         text = f" {self.new.symbols[other]} "
-        return any([part in text for part in parts]) and same_run(self.old.symbols[one], text)
+        return any(part in text for part in parts) and same_run(self.old.symbols[one], text)
 
 
 def same_run(old: str, new: str) -> bool:
@@ -253,7 +253,7 @@ def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) 
     rarity = {word: (len(where), word) for word, where in places.items() if len(where) <= CLUE_PLACES}
     rare = set(rarity)
     for one in loose_old:
-        clues: Iterable[str] = old.words[one].content & rare
+        clues: Collection[str] = old.words[one].content & rare
         if len(clues) > CLUE_WORDS:
             clues = [word for _, word in sorted([rarity[word] for word in clues])[:CLUE_WORDS]]
         hits: dict[int, int] = {}

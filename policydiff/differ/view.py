@@ -21,7 +21,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 #: Every sign of ASCII that is no part of a word, as a space: cutting at these is three times as fast as `_WORD`.
 _ASCII_BLANKS = {sign: " " for sign in range(128) if not (chr(sign).isalnum() or sign == ord("_"))}
 
-#: Stands before the key of a heading, so that it is that of no sentence.
+#: Stands before the key of a heading, which is taken for a sentence here, so that it is that of no sentence.
 HEAD = "\x00"
 
 #: What a shared stop word counts, where another word counts 1.
@@ -32,16 +32,6 @@ WORDS_KEPT = 10_000
 
 #: The skeletons of headings remembered: the two documents of a comparison share most of them.
 SKELETONS = 4096
-
-
-class _Head:
-    """A heading in the form of a sentence; its key can be that of no sentence."""
-
-    __slots__ = ("key", "links", "text")
-
-    def __init__(self, text: str, key: str) -> None:
-        self.text, self.key = text, HEAD + key
-        self.links: tuple[Link, ...] = ()
 
 
 class Words(NamedTuple):
@@ -76,7 +66,7 @@ class View:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        units: list[Sentence | _Head] = []
+        units: list[Sentence] = []
         self.spans: list[tuple[int, int]] = []
         self.section_of: list[int] = []
         self.headings: list[int] = []
@@ -84,16 +74,17 @@ class View:
         for number, section in enumerate(document.sections):
             if section.heading:
                 self.headings.append(start)
-                units.append(_Head(section.heading, section.key))
+                units.append(Sentence(section.heading, HEAD + section.key))
             for block in section.blocks:
                 units += block.sentences
             end = len(units)
             self.spans.append((start, end))
             self.section_of += [number] * (end - start)
             start = end
-        self.texts = [unit.text for unit in units]
-        self.symbols = [unit.key for unit in units]
-        self.links = [unit.links for unit in units]
+        self.texts: tuple[str, ...]
+        self.symbols: tuple[str, ...]
+        self.links: tuple[tuple[Link, ...], ...]
+        self.texts, self.symbols, self.links = zip(*units, strict=True) if units else ((), (), ())
         self.sentence = [True] * start
         for at in self.headings:
             self.sentence[at] = False

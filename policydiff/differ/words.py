@@ -142,7 +142,7 @@ def _without_islands(old: list[str], new_length: int, spans: list[Span]) -> list
 
 def _says_nothing(pieces: list[str]) -> bool:
     words = [piece for piece in pieces if piece[:1].isalnum()]
-    return len(words) <= ISLAND and all([word.lower() in STOP_WORDS for word in words])
+    return len(words) <= ISLAND and all(word.lower() in STOP_WORDS for word in words)
 
 
 def _emit(old: list[Token], new: list[Token], spans: list[Span]) -> list[Word]:
@@ -180,7 +180,9 @@ def _tidy(words: list[Word]) -> tuple[Word, ...]:
                 before, gone, come, after = _shared_space(gone, come)
                 equal += before
                 if gone or come:
-                    told += [word for word in (("equal", equal), ("delete", gone), ("insert", come)) if word[1]]
+                    told += [
+                        word for word in (("equal", equal), ("delete", gone), ("insert", come)) if word[1]
+                    ]
                     equal = ""
                 gone = come = ""
                 equal += after
