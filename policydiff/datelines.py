@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 DateKind = Literal["revised", "effective"]
@@ -156,7 +157,7 @@ def statement_start(text: str) -> int | None:
     >>> statement_start("Privacy Policy (last updated 3 May 2021)")
     16
     """
-    found = _found(text, True) if may_state(text) else []
+    found = _found(text, True) if may_state(text) else ()
     return min((start for _, _, start, _ in found), default=None)
 
 
@@ -184,12 +185,13 @@ def month_first_only(text: str) -> bool:
     )
 
 
-def _found(text: str, day_first: bool) -> list[tuple[DateKind, str, int, int]]:
+@lru_cache(maxsize=32)  # of one document, several ask about the same few lines
+def _found(text: str, day_first: bool) -> tuple[tuple[DateKind, str, int, int], ...]:
     """Each date with the label that stands nearest before it (else right behind it): kind, date, and the span."""
     dates = list(_DATE.finditer(text))
     labels = list(_LABEL.finditer(text)) if dates else []  # the slower search of the two
     if not labels:
-        return []
+        return ()
     found: list[tuple[DateKind, str, int, int]] = []
     previous = 0
     for match in dates:
@@ -209,7 +211,7 @@ def _found(text: str, day_first: bool) -> list[tuple[DateKind, str, int, int]]:
             kind: DateKind = "revised" if label["revised"] else "effective"
             found.append((kind, iso, min(label.start(), match.start()), max(label.end(), match.end())))
             previous = match.end()
-    return found
+    return tuple(found)
 
 
 def _iso(match: re.Match[str], day_first: bool) -> str | None:

@@ -40,7 +40,7 @@ def fold(text: str) -> str:
     >>> fold("“Personal  Data” – Who’s responsible")
     "'personal data' - who's responsible"
     """
-    return " ".join(_folded(text)[0].split())
+    return " ".join(_folded(_usual(text))[0].split())
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
@@ -52,8 +52,13 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     together = _usual("\n".join(texts))
     if together.isascii():
         return _lowered(together).split("\n") if texts else []
+    lines = together.split("\n")
+    if sum(map(str.isascii, lines)) * 2 < len(lines):  # one by one they cost more than all signs of all
+        folded, spaced = _folded(together)
+        if not spaced:
+            return folded.split("\n")
     keys = []
-    for text in together.split("\n"):
+    for text in lines:
         folded, spaced = (_lowered(text), False) if text.isascii() else _folded(text)
         keys.append(" ".join(folded.split()) if spaced else folded)
     return keys
@@ -73,9 +78,9 @@ def _lowered(text: str) -> str:
 
 
 def _folded(text: str) -> tuple[str, bool]:
-    """The key but for its white space, and whether folding may have brought in more of it (as "¨" does)."""
+    """The key of an `_usual` text but for its white space, and whether folding may have brought in more of it (as "¨" does)."""
     if not text.isascii():
-        text = _FOLDED.sub(_as_folded, _usual(text))
+        text = _FOLDED.sub(_as_folded, text)
     if text.isascii():  # most texts are, once their quotes and dashes are
         return _lowered(text), False
     composed = unicodedata.normalize("NFKC", text)
@@ -100,13 +105,14 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def is_plain(text: str) -> bool:
+def is_plain(text: str, *, printable: bool = False) -> bool:
     """Whether `plain` would surely change nothing; False also where it might not, as beside unknown characters.
 
-    What cannot be printed is white space, invisible or unknown to Unicode; all else is asked one by one.
+    What cannot be printed is white space, invisible or unknown to Unicode; all else is asked one by one. With
+    `printable` the caller knows that there is nothing of the kind.
     """
     return (
-        text.isprintable()
+        (printable or text.isprintable())
         and "  " not in text
         and text[:1] != " "
         and text[-1:] != " "

@@ -72,6 +72,9 @@ class Page:
     archive: str | None = None  # the address of the capture in its archive
     warnings: tuple[str, ...] = ()
     login: bool = False  # it has a field for a password
+    printable: bool = (
+        False  # the reader knows that no block holds what cannot be printed, but for line breaks
+    )
     parts: tuple[
         Part, ...
     ] = ()  # the containers of a web page, which `Raw.group` counts; () for other formats

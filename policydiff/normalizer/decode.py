@@ -27,11 +27,15 @@ _LOOKED_AT = 500_000  # characters in which it is looked for
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text, the encoding it was read with (a Python codec's name), and what was wrong, in words."""
+    """The text, the encoding it was read with (a Python codec's name), and what was wrong, in words.
+
+    `utf8` is the text in UTF-8 where it came so, lest it be encoded anew.
+    """
 
     text: str
     encoding: str
     warnings: tuple[str, ...] = ()
+    utf8: bytes | None = None
 
 
 def decode(data: bytes, *, media_type: str | None = None) -> Decoded:
@@ -51,7 +55,7 @@ def decode(data: bytes, *, media_type: str | None = None) -> Decoded:
         return _finish(data, "utf-8" if declared == "utf-7" else declared, ())
     text = _as_utf8(data)
     if text is not None:
-        return Decoded(text, "utf-8", _told(text, "utf-8"))
+        return Decoded(text, "utf-8", _told(text, "utf-8"), data)
     if declared in (None, "utf-8"):
         return _finish(*_best(data, declared))
     encoding = "cp1252" if declared in _WINDOWS else declared
@@ -92,7 +96,7 @@ def _told(text: str, encoding: str) -> tuple[str, ...]:
     if text.isascii():
         return ()
     told: tuple[str, ...] = ()
-    lost = text.count("\ufffd")
+    lost = text.count("\ufffd") if "\ufffd" in text else 0  # counting is the slower search
     if lost:
         told += (f"{lost} characters could not be decoded as {encoding}",)
     if _is_twice_encoded(text):

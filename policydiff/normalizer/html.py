@@ -19,20 +19,25 @@ _ENDED = re.compile(r"[.!?:;…。！？\"'”’»)\]\d]$")
 _UNFINISHED_WORDS = 8
 
 
-def read_html(text: str, *, url: str | None = None) -> Page:
+def read_html(text: str, *, url: str | None = None, utf8: bytes | None = None) -> Page:
     """Read a page, decoded, into blocks in reading order; `url` is where it stood, the base of its links.
+
+    `utf8` is the same text in UTF-8, where the caller has it.
 
     Text that a reader never sees (scripts, templates, hidden elements that nothing opens) is left out; the
     content of closed accordions, tabs and details is there. Nothing is decided about what is policy and what
     is page.
     """
-    text = cleaned(text)
+    given, text = text, cleaned(text)
     walker, captured = walker_for(text, url)
     # The parser is told the encoding, so that a wrong <meta charset> cannot mislead it.
     target: Any = walker  # lxml's own types ask for bytes, too, which it never sends
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
-    for start in range(0, len(text), _CHUNK):
-        parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
+    if utf8 is not None and text is given and len(utf8) <= _CHUNK:
+        parser.feed(utf8)
+    else:
+        for start in range(0, len(text), _CHUNK):
+            parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
     if text.strip():
         parser.close()
     return page_of(walker, visible(walker.blocks), text, url, captured)
@@ -40,7 +45,7 @@ def read_html(text: str, *, url: str | None = None) -> Page:
 
 def cleaned(text: str) -> str:
     """A page without what archives wrote into it, and without what confuses parsers."""
-    text = without_toolbar(text.replace("\0", ""))
+    text = without_toolbar(text)
     declaration = _DECLARATION.match(text)
     return text[declaration.end() :] if declaration else text
 
@@ -68,17 +73,18 @@ def page_of(walker: Walker, blocks: list[Raw], text: str, url: str | None, captu
         login=meta.login,
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
+        printable=walker.printable,
     )
 
 
 def _breaks_off(text: str, blocks: list[Raw]) -> bool:
     """Whether the page has no end and its last words no sentence's: tags may be left open, sentences not."""
-    if not blocks or "</html" in text[-2_000:].lower() or "</body" in text[-20_000:].lower():
+    last = blocks[-1] if blocks else None
+    if last is None or last.links or last.text.count(" ") < _UNFINISHED_WORDS or _ENDED.search(last.text):
         return False
-    if "<html" not in text[:5_000].lower() and "<body" not in text[:50_000].lower():
+    if "</html" in text[-2_000:].lower() or "</body" in text[-20_000:].lower():
         return False
-    last = blocks[-1]
-    return not last.links and last.text.count(" ") >= _UNFINISHED_WORDS and not _ENDED.search(last.text)
+    return "<html" in text[:5_000].lower() or "<body" in text[:50_000].lower()
 
 
 def visible(blocks: list[Raw]) -> list[Raw]:

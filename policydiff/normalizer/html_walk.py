@@ -61,6 +61,11 @@ class Walker:
         self._pre = 0
         self._panel_levels: dict[int, int] = {}
 
+    @property
+    def printable(self) -> bool:
+        """Whether no block holds a character that cannot be printed, but for line breaks."""
+        return self._inline.printable
+
     # ── what the parser calls ──────────────────────────────────────────────────────────────────────────────
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -211,9 +216,11 @@ class Walker:
             return True
         if hints.looks_like_panel(names):
             return True
+        if not attributes.get("id"):
+            return False
         if self._opened is None:
             self._opened = self._openable()
-        return attributes.get("id", "") in self._opened
+        return attributes["id"] in self._opened
 
     def _flush(self) -> None:
         text, bold, links, button = self._inline.take()

@@ -118,7 +118,10 @@ def _by_script(sample: str) -> str:
     if sample.isascii():
         return ""
     others = len(_OTHER_SCRIPT.findall(sample))
-    if not others or others < _MOSTLY * sum(map(str.isalpha, sample)):
+    if not others:
+        return ""
+    # Letters are the slower ones to count, and there are no more of them than there are characters.
+    if others < _MOSTLY * len(sample) and others < _MOSTLY * sum(map(str.isalpha, sample)):
         return ""
     return next(
         (language for language, script, share in _SCRIPTS if len(script.findall(sample)) > share * others), ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from policydiff.errors import UnreadableError, UsageError
 from policydiff.model import Document
 from policydiff.normalizer.blocks import Page
+from policydiff.normalizer.decode import Decoded, decode
 from policydiff.normalizer.sniff import Format, format_of, is_gzip, is_pdf, is_warc, refuse_binary
 from policydiff.normalizer.steps import State, run
 from policydiff.normalizer.twice import REPEATED
@@ -91,7 +92,7 @@ def normalize(
     quality, suspect = assess(document, page_title=state.page_title, login=state.login, previous=previous)
     if state.unmatched:
         quality, suspect = min(quality, _UNMATCHED), (*state.unmatched, *suspect)
-    return replace(document, quality=quality, suspect=suspect)
+    return replace(document, quality=quality, suspect=suspect) if quality < 1 else document
 
 
 def explain(
@@ -149,14 +150,14 @@ def _normalized(
 
         return _through_steps("pdf", read_pdf(data, url=url), url, captured, language, named)
     refuse_binary(data)
-    from policydiff.normalizer.decode import decode
-
     decoded = decode(data, media_type=media_type)
+    told += decoded.warnings
+    if b"\0" in data and "\0" in decoded.text:  # bytes are quicker to search
+        decoded = Decoded(decoded.text.replace("\0", ""), decoded.encoding)
+        told += ("NUL bytes were taken out",)
     kind = format_of(decoded.text, media_type)
-    page, unmatched = _read(kind, decoded.text, url, captured, named)
-    nul = ("NUL bytes were taken out",) if "\0" in decoded.text else ()
-    warned = replace(page, warnings=(*told, *decoded.warnings, *nul, *page.warnings))
-    return _through_steps(kind, warned, url, captured, language, named, unmatched)
+    page, unmatched = _read(kind, decoded, url, captured, named)
+    return _through_steps(kind, page, url, captured, language, named, unmatched, told)
 
 
 def _through_steps(
@@ -167,19 +168,21 @@ def _through_steps(
     language: str | None,
     named: _Named,
     unmatched: Sequence[str] = (),
+    told: Sequence[str] = (),
 ) -> State:
-    """What a reader gave, taken through every step."""
+    """What a reader gave, taken through every step; `told` is what was wrong before it was read."""
     state = State(
         blocks=page.blocks,
         format=kind,
         parts=page.parts,
         page_title=plain(page.title),
         login=page.login,
+        printable=page.printable,
         declared=language or page.language,
         url=url or page.url,
         captured=captured or page.captured,
         archive=page.archive,
-        warnings=list(page.warnings),
+        warnings=[*told, *page.warnings],
         given_url=url is not None,
         given_time=captured is not None,
         select=named.select,
@@ -197,10 +200,10 @@ def _checked(values: Iterable[Named | Selector], name: str) -> tuple[Selector, .
 
 
 def _read(
-    kind: Format, text: str, url: str | None, captured: str | None, named: _Named
+    kind: Format, decoded: Decoded, url: str | None, captured: str | None, named: _Named
 ) -> tuple[Page, list[str]]:
     """The blocks of a text by the reader of its format, and what of `select` names nothing in it."""
-    text = text.replace("\0", "")
+    text = decoded.text
     if kind == "html":
         if named.by_css:
             from policydiff.normalizer.select import read_selected
@@ -211,7 +214,7 @@ def _read(
             return read_selected(text, url=url, captured=captured, select=select, remove=remove)
         from policydiff.normalizer.html import read_html
 
-        return read_html(text, url=url), []
+        return read_html(text, url=url, utf8=decoded.utf8), []
     if kind == "markdown":
         from policydiff.normalizer.markdown import read_markdown
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import islice
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
@@ -36,6 +37,12 @@ _INNER_STOP = re.compile(r"[.!?。！？…؟।][\"'”’»)\]]*\s*\S")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'’«„/-])([^\s()\[\]“\"'’«„]+)\.$")
 #: "And so on" before a capital ends a sentence; sentencex takes it for an abbreviation like any other.
 _AND_SO_ON = re.compile(r"(?<=\b(?:etc|usw|ecc|enz)\.)\s+(?=[A-ZÀ-Þ¿¡])")
+_ETC = ("etc.",)
+_AND_SO_ON_IN = {
+    "de": ("etc.", "usw."),
+    "it": ("etc.", "ecc."),
+    "nl": ("etc.", "enz."),
+}  # "etc." in all others
 _ONLY_MARK = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]+$")
 _BEGINS_LOW = re.compile(r"^[\"'“‘(«]*[a-zà-ÿœ]+(?![A-Z])")
 _CONTINUES = re.compile(r"^(?:[–—,;:)\]%/&+=]|-\s)")
@@ -74,9 +81,9 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
 def _cut(text: str, language: str) -> list[str]:
     """The text cut where sentences begin: joined again the pieces are the text, white space behind each and all."""
     if not _INNER_STOP.search(text):
-        return [text]
+        return [text] if text else []
     pieces = _segmented(text, language if language in _LANGUAGES else "en")
-    if "etc." in text or "usw." in text or "ecc." in text or "enz." in text:
+    if any(map(text.__contains__, _AND_SO_ON_IN.get(language, _ETC))):
         pieces = _cut_and_so_on(pieces)
     if (
         len(pieces) < 2 or "".join(pieces) != text
@@ -213,28 +220,44 @@ def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[S
     return sentences_of([block], language, whole=whole)[0]
 
 
-def sentences_of(blocks: Sequence[Raw], language: str, *, whole: bool = False) -> list[tuple[Sentence, ...]]:
-    """Each block's sentences, as `read_sentences` gives them: their keys are made in one go, which is quicker."""
-    cut = [[block.text] if whole or block.kind == "row" else _cut(block.text, language) for block in blocks]
+def sentences_of(
+    blocks: Sequence[Raw], language: str, *, whole: bool = False, printable: bool = False
+) -> list[tuple[Sentence, ...]]:
+    """Each block's sentences, as `read_sentences` gives them: their keys are made in one go, which is quicker.
+
+    `printable` says that no text holds a character that cannot be printed.
+    """
+    cut: list[list[str]] = []
     shown: list[str] = []
-    ends: list[int] = []
-    for block, pieces in zip(blocks, cut, strict=True):
-        if is_plain(block.text):
-            shown += [kept for piece in pieces if (kept := piece.strip())]
+    counts: list[int] = []
+    for block in blocks:
+        text = block.text
+        pieces = _cut(text, language) if not whole and block.kind != "row" else [text] if text else []
+        before = len(shown)
+        if is_plain(text, printable=printable):
+            shown += [kept for piece in pieces if (kept := piece.strip())] if len(pieces) > 1 else pieces
         else:
             shown += [kept for piece in pieces if (kept := plain(piece))]
-        ends.append(len(shown))
-    keys = fold_all(shown)
-    out = []
-    start = 0
-    for block, pieces, end in zip(blocks, cut, ends, strict=True):
-        inside = shown[start:end], keys[start:end]
-        if block.links:
-            out.append(tuple(map(Sentence, *inside, _links(block, pieces))))
-        else:
-            out.append(tuple(map(Sentence, *inside)))
-        start = end
-    return out
+        cut.append(pieces)
+        counts.append(len(shown) - before)
+    read = map(Sentence, shown, fold_all(shown))
+    return [
+        _linked(tuple(islice(read, count)), block, pieces) if block.links else tuple(islice(read, count))
+        for block, pieces, count in zip(blocks, cut, counts, strict=True)
+    ]
+
+
+def _linked(sentences: tuple[Sentence, ...], block: Raw, pieces: list[str]) -> tuple[Sentence, ...]:
+    """The sentences of a block with the links in them."""
+    return tuple(
+        map(
+            Sentence._make,
+            (
+                (*sentence[:2], links)
+                for sentence, links in zip(sentences, _links(block, pieces), strict=True)
+            ),
+        )
+    )
 
 
 def _links(block: Raw, pieces: list[str]) -> list[tuple[Link, ...]]:
