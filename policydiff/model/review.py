@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from policydiff.model.comparison import Change
@@ -115,9 +116,11 @@ class Review:
         return sum(one.stands == stands for one in self.standings.values())
 
     @property
-    def said(self) -> bool:
-        """Whether anybody has decided or remarked anything that shows."""
-        return any(one != OPEN for one in (self.whole, *self.standings.values()))
+    def mark(self) -> str:
+        """All that was decided and remarked, as one line of JSON; "" where nothing was."""
+        told = {name: asdict(one) for name, one in sorted(self.standings.items()) if one != OPEN}
+        whole = asdict(self.whole) if self.whole != OPEN else None
+        return json.dumps([told, whole], ensure_ascii=True) if told or whole else ""
 
     @property
     def done(self) -> bool:

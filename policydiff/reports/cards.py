@@ -55,6 +55,7 @@ def card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         reasons=joined(reasons) if len(group) > 1 else reasons,
         heading=first.heading,
         opening=_together([gravest], steps) if long else (),
+        members=tuple(change.id for change in group),
     )
 
 
@@ -85,6 +86,7 @@ def plain_card(number: int, group: Sequence[Change], steps: Steps) -> Card:
         changes=len(group),
         reasons=reasons_of(group),
         heading=change.heading,
+        members=tuple(change.id for change in group),
     )
 
 

@@ -20,6 +20,7 @@ from policydiff.reports.phrasing import (
     moment,
     summary_sentence,
 )
+from policydiff.reports.review import review_view
 from policydiff.reports.sections import section_runs, section_views
 from policydiff.reports.steps import Steps
 from policydiff.reports.strip import strip
@@ -72,6 +73,7 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         f"rules {comparison.rules}",
         judgement=_judgement(comparison, context),
         context=context,
+        review=review_view(context.review, comparison, (*cards, *apart["wording"])),
         deadlines=deadline_views(
             comparison.deadlines,
             lambda change: listed.get(f"c-{change}") or lasting(f"c-{change}", shown, homes),
@@ -143,14 +145,15 @@ def _alike(comparison: Comparison) -> str:
 
 
 def _judgement(comparison: Comparison, context: Context) -> str:
-    """A fingerprint of what is stated: both texts, their evidence, every change and its verdict. Not in it: who
-    made it by which rules, and the way around the site."""
+    """A fingerprint of what is stated: both texts, their evidence, every change and its verdict, and what reviewers
+    decided. Not in it: who made it by which rules, and the way around the site."""
     stated = comparison.to_dict()
     del stated["generator"]
     versions = (context.old_version, context.new_version)
     evidence = [version and [version.first_seen, version.evidence.sha256] for version in versions]
     since = context.old_version and context.old_version.last_seen
-    return hashlib.sha256(json.dumps([stated, evidence, since]).encode()).hexdigest()
+    decided = [context.review.mark] if context.review and context.review.mark else []
+    return hashlib.sha256(json.dumps([stated, evidence, since, *decided]).encode()).hexdigest()
 
 
 def _interval(comparison: Comparison, context: Context) -> Interval | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from policydiff.model import BlockKind, Level, Operation, Policy, Version
+from policydiff.model import BlockKind, Level, Operation, Policy, Review, Version
+
+if TYPE_CHECKING:
+    from policydiff.reports.review import ReviewView
 
 #: Of a passage that is shown by its opening, so many reasons are named: the comparison as JSON has them all.
 REASONS = 4
@@ -197,6 +200,7 @@ class Card:
     reasons: tuple[ReasonView, ...]
     heading: bool
     opening: tuple[Paragraph, ...] = ()  # what the page shows of a long passage; () where it shows all of it
+    members: tuple[str, ...] = ()  # the ids of its changes
 
     @property
     def told(self) -> tuple[ReasonView, ...]:
@@ -311,6 +315,7 @@ class Context:
     policy_href: str | None = None
     older: Neighbour | None = None
     newer: Neighbour | None = None
+    review: Review | None = None  # None: nobody can decide on it, as on a comparison of two files
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,3 +349,4 @@ class ComparisonFacts:
     context: Context
     deadlines: tuple[DeadlineView, ...] = ()
     earlier: tuple[Neighbour, ...] = ()  # pages of this comparison that were issued before it was judged anew
+    review: ReviewView | None = None
