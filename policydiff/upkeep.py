@@ -12,10 +12,12 @@ from typing import Any
 from policydiff import files, holding, intake, judging, pipeline
 from policydiff.errors import UsageError
 from policydiff.fetcher.files import named_time
-from policydiff.model import Change, Held, Version
+from policydiff.fetcher.pointers import is_manifest
+from policydiff.model import Change, Comparison, Held, Version
 from policydiff.normalizer import NORMALIZER
 from policydiff.rebuilding import Comparing, ComparingOf
 from policydiff.store import Store
+from policydiff.store.versions import AtHand
 from policydiff.workspace import Workspace
 
 
@@ -33,10 +35,13 @@ def files_wanted(
     """The files that `paths` name, by policy: a folder stands for all files in it and below but hidden ones.
 
     Without a slug, a file belongs to the policy whose folder of snapshots/ it lies in. `until` (14 digits)
-    leaves out files whose name says a later time. Raises UsageError where no policy is known for a file.
+    leaves out files whose name says a later time. Manifests of collections are no captures. Raises UsageError where
+    no policy is known for a file.
     """
     grouped: dict[str, list[Path]] = {}
     for path in _walk(paths):
+        if is_manifest(path):
+            continue
         named = named_time(path.name)
         if until is None or named is None or named <= until:
             grouped.setdefault(slug or _folder_slug(workspace, path), []).append(path)
@@ -83,15 +88,18 @@ def read_otherwise(workspace: Workspace, store: Store, slug: str) -> UsageError 
     return UsageError(what, slug, "`policydiff rebuild` reads them again, and announces nothing")
 
 
-def refresh(workspace: Workspace, store: Store, slug: str) -> list[Version]:
+def refresh(
+    workspace: Workspace, store: Store, slug: str, at_hand: AtHand | None = None
+) -> list[Version]:
     """Work out the versions of a policy again, with the comparisons that are missing; gives them, oldest first.
 
-    Comparisons that were judged by other rules are judged anew, without being aligned anew.
+    Comparisons that were judged by other rules are judged anew, without being aligned anew. What is `at_hand` of the
+    documents need not be loaded.
     """
     how = comparing(workspace)(slug)
     for _ in rejudge(workspace, store, slug):
         pass
-    return store.refresh(slug, how.compare, how.rules)
+    return store.refresh(slug, how.compare, how.rules, at_hand)
 
 
 def rejudge(workspace: Workspace, store: Store, slug: str, *, keep: bool = True) -> Iterator[Rejudged]:
@@ -117,6 +125,18 @@ def rejudge(workspace: Workspace, store: Store, slug: str, *, keep: bool = True)
 def first_capture(store: Store, version: Version) -> Held:
     """The capture that a version begins with, whose document is the version's."""
     return store.capture(version.policy, version.first_seen, version.evidence.sha256)
+
+
+def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:
+    """The comparison of two versions by these rules: the one that is kept, else made and kept."""
+    before, after = first_capture(store, old), first_capture(store, new)
+    found = store.comparison(before, after, rules.number)
+    if found is None:
+        found = pipeline.compare(
+            store.document(before), store.document(after), rules=rules, old_name=old.name, new_name=new.name
+        )
+        store.save_comparison(found, before, after)
+    return found
 
 
 def comparing(workspace: Workspace) -> ComparingOf:

@@ -384,3 +384,19 @@ CREATE INDEX notified_by_policy ON notified(policy);
 @migrations(name="0004-notified")
 def _notified(db: Database) -> None:
     _run(db, _NOTIFIED)
+
+
+#: How far collections in git were taken in. Lost, their whole histories are looked through again, to the same end.
+_COLLECTIONS = """
+CREATE TABLE collected (
+    root    TEXT NOT NULL,                 -- the first commit of the repository
+    scope   TEXT NOT NULL,                 -- what was asked of it: the layout, and patterns of paths
+    through TEXT NOT NULL,                 -- the last commit that was looked at
+    PRIMARY KEY (root, scope)
+) WITHOUT ROWID;
+"""
+
+
+@migrations(name="0006-collections")
+def _collections(db: Database) -> None:
+    _run(db, _COLLECTIONS)

@@ -146,17 +146,32 @@ class Store:
         with translated(self.path):
             return captures.load_document(self.db, captures.document_id(self.db, held))
 
+    def collected(self, root: str, scope: str) -> str | None:
+        """The last commit that was looked at of the git repository with this first commit, asked for `scope`; None
+        where it was never looked through."""
+        with translated(self.path):
+            question = "SELECT through FROM collected WHERE root = ? AND scope = ?"
+            row = self.db.conn.execute(question, [root, scope]).fetchone()
+        return None if row is None else str(row[0])
+
+    def note_collected(self, root: str, scope: str, through: str) -> None:
+        """Note the last commit that was looked at of a git repository."""
+        with self.writing():
+            self.db.conn.execute("INSERT OR REPLACE INTO collected VALUES (?, ?, ?)", [root, scope, through])
+
     # ── versions and comparisons ────────────────────────────────────────────────────────────────────────────
 
-    def refresh(self, slug: str, compare: versions.Compare, rules: int) -> list[Version]:
+    def refresh(
+        self, slug: str, compare: versions.Compare, rules: int, at_hand: versions.AtHand | None = None
+    ) -> list[Version]:
         """Work out a policy's versions again after captures were added, and give them, oldest first.
 
         `compare` is asked for the comparisons of consecutive versions that are missing, or that were made by
         rules of another number than `rules`. The first refresh that finds a version also sets the policy's
-        baseline.
+        baseline. What the caller has `at_hand` of the documents need not be loaded.
         """
         with translated(self.path):
-            versions.refresh(self.db, slug, compare, rules)
+            versions.refresh(self.db, slug, compare, rules, at_hand or {})
         return self.versions(slug)
 
     def pending(self) -> list[str]:

@@ -3,7 +3,7 @@ changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -27,6 +27,8 @@ from policydiff.store.people import set_baseline
 from policydiff.timeline import Run
 
 Compare = Callable[[Document, Document], Comparison]
+#: Documents that need not be loaded, by the time and the SHA-256 of the bytes of their captures.
+AtHand = Mapping[tuple[str, str], Document]
 
 _VERSIONS = """
 SELECT policy.slug, version.first_seen, version.last_seen, version.captures, version.text_sha256,
@@ -42,7 +44,7 @@ WHERE policy.id = ? ORDER BY version.position
 """
 
 
-def refresh(db: Database, slug: str, compare: Compare, rules: int) -> None:
+def refresh(db: Database, slug: str, compare: Compare, rules: int, at_hand: AtHand) -> None:
     """Work out the versions of a policy again; make the comparisons between consecutive ones that are
     missing.
 
@@ -56,7 +58,7 @@ def refresh(db: Database, slug: str, compare: Compare, rules: int) -> None:
         for one, reasons in zip(read, beside, strict=True)
     )
     documents = [document_id(db, run.first) for run in history]
-    comparisons = list(_compared(db, history, documents, compare, rules))
+    comparisons = list(_compared(db, history, documents, compare, rules, at_hand))
     policy = policy_id(db, slug)
     rows = _rows(db, policy, history, documents, comparisons)
     with transaction(db):
@@ -110,13 +112,24 @@ def versions_follow(db: Database, slug: str) -> bool:
 
 
 def _compared(
-    db: Database, history: Sequence[Run], documents: Sequence[int], compare: Compare, rules: int
+    db: Database,
+    history: Sequence[Run],
+    documents: Sequence[int],
+    compare: Compare,
+    rules: int,
+    at_hand: AtHand,
 ) -> Iterator[int | None]:
     """For each run the row of its comparison with the one before, made where it is missing; None for the
     first."""
     loaded: tuple[int, Document] | None = (
         None  # of two comparisons in a row, the one's new is the other's old
     )
+
+    def document(place: int) -> Document:
+        first = history[place].first
+        known = at_hand.get((first.captured, first.sha256))
+        return load_document(db, documents[place]) if known is None else known
+
     for place, new in enumerate(documents):
         if place == 0:
             yield None
@@ -124,8 +137,8 @@ def _compared(
         old = documents[place - 1]
         known = find_comparison(db, old, new, rules)
         if known is None:
-            before = loaded[1] if loaded and loaded[0] == old else load_document(db, old)
-            after = load_document(db, new)
+            before = loaded[1] if loaded and loaded[0] == old else document(place - 1)
+            after = document(place)
             loaded = (new, after)
             names = (timeline.name_of(run.first) for run in history[place - 1 : place + 1])
             made = named(compare(before, after), *names)
