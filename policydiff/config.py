@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from policydiff.errors import ConfigError, UsageError
@@ -22,6 +22,7 @@ NAME = "policydiff.toml"
 COLOURS = ("accent", "high", "material", "wording", "moved")
 KINDS = ("wayback", "memento", "live")
 PERIODS = ("capture", "day", "week", "month")
+Browser = Literal["never", "auto", "always"]
 
 #: Takes what stands in the file and gives what we keep; raises ValueError with what was expected.
 Check = Callable[[Any], Any]
@@ -40,6 +41,9 @@ class Archive:
     contact: str | None = None
     searches_per_minute: float = 20
     replays_per_second: float = 4
+    allow_private: bool = False  # whether live pages may lie in private networks
+    browser: Browser = "auto"  # whether live pages that only scripts fill are opened in one
+    save: bool = False  # whether the Wayback Machine is asked to make a capture where it has none of late
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,19 @@ def _colour(value: Any) -> str:
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
 
 
+def _kind_or_address(value: Any) -> str:
+    try:
+        return value if value in KINDS else _address(value)
+    except ValueError:
+        raise ValueError(f"one of {', '.join(KINDS)}, or an archive's address") from None
+
+
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
 def _addresses(value: Any) -> tuple[str, ...]:
     return tuple(_address(item) for item in _texts(value))
 
@@ -232,6 +249,9 @@ _ARCHIVE: dict[str, Check] = {
     "contact": _text,
     "searches_per_minute": _rate,
     "replays_per_second": _rate,
+    "allow_private": _yes_or_no,
+    "browser": _one_of(*get_args(Browser)),
+    "save": _yes_or_no,
 }
 _REVIEW: dict[str, Check] = {"settle": _length, "stale": _length}
 _SITE: dict[str, Check] = {"title": _text, "base_url": _folder_address, "logo": _file}
@@ -244,7 +264,7 @@ _POLICY: dict[str, Check] = {
     "pages": _addresses,
     "title": _text,
     "language": _text,
-    "archive": _address,
+    "archive": _kind_or_address,
     "every": _one_of(*PERIODS),
     "since": _day,
     "select": _selectors,

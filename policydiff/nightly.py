@@ -79,11 +79,11 @@ def in_turn(watched: Iterable[Watched], store: Store) -> list[Watched]:
     )
 
 
-def run(job: Job, since: str) -> Iterator[Night]:
+def run(job: Job, since: str | None) -> Iterator[Night]:
     """Look at every policy of the watch list in turn; then at what waits of those that are not on it.
 
-    `since` is when the first run began of which nobody is known to have read what it told. Raises StoreError where
-    nothing more can be kept.
+    `since` is when a run began that was cut short: what it told nobody is known to have read, and is told again.
+    Raises StoreError where nothing more can be kept.
     """
     store, settings = job.store, job.workspace.settings
     seen = set()
@@ -132,7 +132,7 @@ def _fetched(job: Job, watched: Watched) -> Fetched:
         return Fetched(watched.slug, problem=error)
 
 
-def _night(job: Job, ledger: deciding.Ledger, slug: str, fetched: Fetched | None, since: str) -> Night:
+def _night(job: Job, ledger: deciding.Ledger, slug: str, fetched: Fetched | None, since: str | None) -> Night:
     review = job.workspace.settings.review
     troubles = tuple(job.store.queue.troubles(slug))
     try:
@@ -145,10 +145,10 @@ def _night(job: Job, ledger: deciding.Ledger, slug: str, fetched: Fetched | None
     return Night(slug, fetched, told, found if worth else None, troubles)
 
 
-def _told_unread(job: Job, slug: str, since: str, told: Waiting) -> Waiting:
+def _told_unread(job: Job, slug: str, since: str | None, told: Waiting) -> Waiting:
     """What waits of a policy where a run told of it that was cut short before anybody is known to have read it."""
     reported = job.store.reported(slug)
-    if not reported or reported[-1].at < since:
+    if since is None or not reported or reported[-1].at < since:
         return told
     review = job.workspace.settings.review
     return job.store.waiting(job.now, review.settle, review.stale, until_reviewed=True, slug=slug)[0]

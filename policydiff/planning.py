@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from policydiff import timeline
+from policydiff.fetcher.addresses import tracks
 from policydiff.model import Listed, Queued, QueueState
 
 #: What a first run takes of a policy's past, unless told otherwise: a capture a month of the last two years.
@@ -126,13 +127,8 @@ def same_page(url: str) -> str:
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    query = "&".join(part for part in parts.query.split("&") if part and not _tracks(part))
+    query = "&".join(part for part in parts.query.split("&") if part and not tracks(part))
     return f"{host}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
-
-
-def _tracks(parameter: str) -> bool:
-    name = parameter.partition("=")[0].lower()
-    return name.startswith("utm_") or name in ("gclid", "fbclid", "msclkid", "dclid", "mc_cid", "mc_eid")
 
 
 def _is_page(one: Listed) -> bool:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if path.exists()]
 
 #: Commands that pages speak of as planned. One that comes is taken out here, and the pages say so no longer.
-PLANNED = {"fetch", "nightly", "blame", "since"}
+PLANNED = {"blame", "since"}
 
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 

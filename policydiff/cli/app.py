@@ -16,6 +16,9 @@ COMMANDS = {
     "init": "keeping",
     "watch": "watching",
     "add": "keeping",
+    "fetch": "fetching",
+    "nightly": "fetching",
+    "cron": "fetching",
     "trust": "keeping",
     "rebuild": "proving",
     "rejudge": "proving",
@@ -27,6 +30,7 @@ COMMANDS = {
     "changes": "asking",
     "search": "asking",
     "report": "reporting",
+    "notify": "notifying",
     "review": "reviewing",
 }
 

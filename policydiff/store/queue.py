@@ -165,15 +165,16 @@ class Queue:
 
     # ── the nights ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def begin_night(self, at: str) -> str:
-        """Begin a run of the nightly job. Gives since when nothing of what was told is known to have been read: `at`,
-        or when a run that was cut short began."""
+    def begin_night(self, at: str) -> str | None:
+        """Begin a run of the nightly job, at `at` (14 digits).
+
+        Gives when a run began that was cut short, since which nothing of what was told is known to have been read;
+        None where there is none.
+        """
         with translated(self._path), transaction(self._db):
             row = self._db.conn.execute("SELECT min(began) FROM night WHERE ended IS NULL").fetchone()
-            if row[0] is not None:
-                return min(str(row[0]), at)
             self._db.conn.execute("INSERT INTO night (began) VALUES (?)", [at])
-            return at
+            return None if row[0] is None else str(row[0])
 
     def end_night(self, at: str) -> None:
         """End the run: what it told was read."""
