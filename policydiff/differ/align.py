@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from policydiff.differ.boilerplate import compare_boilerplate
 from policydiff.differ.changes import tell
-from policydiff.differ.pairs import pair_documents
+from policydiff.differ.pairs import Paired, pair_documents
+from policydiff.differ.stretches import same_stretches
 from policydiff.differ.told_sections import Shared, similarity, tell_sections
 from policydiff.differ.view import View
 from policydiff.model import Alignment, Document
@@ -16,8 +17,7 @@ def align(old: Document, new: Document) -> Alignment:
     Pure and the same to the byte for the same documents; swapped, they give the mirrored pairs, kinds and words.
     Raises nothing: where a limit on work was met, the answer is coarser and `warnings` says so.
     """
-    before, after = View(old), View(new)
-    paired = pair_documents(before, after)
+    before, after, paired = _paired(old, new)
     told = tell(before, after, paired)
     shared = Shared(before, after, paired, told)
     return Alignment(
@@ -28,6 +28,26 @@ def align(old: Document, new: Document) -> Alignment:
         similarity=similarity(shared.all, sum(before.weights), sum(after.weights)),
         warnings=_warnings(told.coarse),
     )
+
+
+def _paired(old: Document, new: Document) -> tuple[View, View, Paired]:
+    """The two documents paired, with what stayed as it was taken together; taken apart again where it moved after
+    all, because more than it holds passed it by."""
+    stretches = same_stretches(old, new)
+    before = View(old, [(stretch.old, stretch) for stretch in stretches])
+    after = View(new, [(stretch.new, stretch) for stretch in stretches])
+    paired = pair_documents(before, after)
+    if not all(_stayed(section, before, paired) for section in before.stretches):
+        before, after = View(old), View(new)
+        paired = pair_documents(before, after)
+    return before, after, paired
+
+
+def _stayed(section: int, before: View, paired: Paired) -> bool:
+    """Whether the one unit that stands for a stretch has its pair and did not move."""
+    one = before.spans[section][0]
+    other = paired.pairing.to_new[one]
+    return other >= 0 and (one, other) not in paired.moves.units
 
 
 def _warnings(coarse: int) -> tuple[str, ...]:

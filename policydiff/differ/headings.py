@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from policydiff.differ.limits import CANDIDATES, CLUE_PLACES
-from policydiff.differ.view import View, skeleton
+from policydiff.differ.view import View, heading_words, skeleton
 from policydiff.model import Section
 
 #: Share of their words (twice the shared by the sum) from which two sections are one whatever their headings say.
@@ -40,7 +40,8 @@ class Headings:
     @cached_property
     def frequency(self) -> Counter[str]:
         """In how many headings of both documents each word occurs."""
-        return Counter(chain(*self.old.heading_words, *self.new.heading_words))
+        sections = chain(self.old.document.sections, self.new.document.sections)
+        return Counter(chain.from_iterable(heading_words(skeleton(section.key)) for section in sections))
 
     def candidates(self) -> set[tuple[int, int]]:
         """Pairs of sections left over whose headings are equal or share a word."""
@@ -60,7 +61,7 @@ class Headings:
     def score(self, one: int, other: int, share: float) -> float:
         """How much speaks for the two being one section; 0 where too little does."""
         alike = self.alike(one, other)
-        section, partner = self.old.document.sections[one], self.new.document.sections[other]
+        section, partner = self.old.sections[one], self.new.sections[other]
         parents = _parent(section) == _parent(partner)
         if share < SHARE and not self._by_heading(one, other, alike, share, parents):
             return 0.0

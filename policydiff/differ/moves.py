@@ -79,7 +79,7 @@ def _moved_sections(
     headed = {
         (one, other)
         for one, other in away & first
-        if old.document.sections[one].heading and new.document.sections[other].heading
+        if old.sections[one].heading and new.sections[other].heading
     }
     return headed, away - headed
 

@@ -79,7 +79,7 @@ def _sorts_after(old: View, new: View) -> bool:
 def _structure(view: View) -> tuple[list[object], list[tuple[str, str]]]:
     parts: list[object] = [
         (part.number or "", part.level, part.path, [len(block.sentences) for block in part.blocks])
-        for part in view.document.sections
+        for part in view.sections
     ]
     return parts, [(link.text, link.href) for links in view.links for link in links]
 

@@ -17,7 +17,7 @@ class Places:
         """The place of one unit, or of neighbouring sentences that stand for one, their texts joined by a space."""
         view, first = self.view, parts[0]
         number = view.section_of[first]
-        section = view.document.sections[number]
+        section = view.sections[number]
         text, links = view.texts[first], view.links[first]
         if not view.sentence[first]:
             return Place(section.id, section.path, text, section.number)
@@ -32,7 +32,7 @@ class Places:
     def _lead(self, number: int, at: int) -> str | None:
         """What introduces a block: for an item the item it is nested under, else the last sentence before the list;
         for a row the row that names its columns; None for a paragraph."""
-        blocks = self.view.document.sections[number].blocks
+        blocks = self.view.sections[number].blocks
         block = blocks[at]
         if block.kind not in ("item", "row"):
             return None

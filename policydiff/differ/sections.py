@@ -37,14 +37,14 @@ def group_sections(old: View, new: View, votes: Votes) -> list[Group]:
     more_new, more_old = _parts(old, new, votes, to_new, to_old)
     groups = []
     split_off = {number for parts in more_new.values() for number in parts}
-    for number in range(len(new.document.sections)):
+    for number in range(len(new.sections)):
         if number in to_old:
             one = to_old[number]
             groups.append(Group((one, *more_old.get(number, ())), (number, *more_new.get(one, ()))))
         elif number not in split_off:
             groups.append(Group((), (number,)))
     taken = {one for group in groups for one in group.old}
-    groups.extend(Group((one,), ()) for one in range(len(old.document.sections)) if one not in taken)
+    groups.extend(Group((one,), ()) for one in range(len(old.sections)) if one not in taken)
     return groups
 
 
@@ -65,8 +65,8 @@ def shared_words(old: View, new: View, runs: Iterable[Run]) -> Votes:
 def _primary(old: View, new: View, votes: Votes) -> tuple[dict[int, int], dict[int, int]]:
     """Sections one to one, the surest first."""
     to_new, to_old = _sure(old, new, votes)
-    left_old = [one for one in range(len(old.document.sections)) if one not in to_new]
-    left_new = [other for other in range(len(new.document.sections)) if other not in to_old]
+    left_old = [one for one in range(len(old.sections)) if one not in to_new]
+    left_new = [other for other in range(len(new.sections)) if other not in to_old]
     if not left_old or not left_new:
         return to_new, to_old
     heads = Headings(old, new, left_old, left_new)
@@ -89,7 +89,7 @@ def _sure(old: View, new: View, votes: Votes) -> tuple[dict[int, int], dict[int,
     to_new: dict[int, int] = {}
     to_old: dict[int, int] = {}
     for one, other in votes:
-        same = old.document.sections[one].key == new.document.sections[other].key
+        same = old.sections[one].key == new.sections[other].key
         if same and _share(old, new, votes, one, other) >= SURE:
             to_new[one] = other
             to_old[other] = one
@@ -100,14 +100,14 @@ def _between_neighbours(
     old: View, new: View, heads: Headings, to_new: dict[int, int], to_old: dict[int, int]
 ) -> None:
     """Pair what is left between the same neighbours: a heading a little alike, or two that stand over no text."""
-    for one in range(len(old.document.sections)):
+    for one in range(len(old.sections)):
         other = to_new.get(one - 1, -1) + 1 if one else 0
-        if one in to_new or other in to_old or not (other or one == 0) or other >= len(new.document.sections):
+        if one in to_new or other in to_old or not (other or one == 0) or other >= len(new.sections):
             continue
-        if to_new.get(one + 1, len(new.document.sections)) != other + 1:
+        if to_new.get(one + 1, len(new.sections)) != other + 1:
             continue
         bare = not old.section_words[one] and not new.section_words[other]
-        level = old.document.sections[one].level == new.document.sections[other].level
+        level = old.sections[one].level == new.sections[other].level
         if (bare and level) or heads.alike(one, other) >= HEADING_BETWEEN:
             to_new[one] = other
             to_old[other] = one

@@ -36,14 +36,22 @@ def tell_steps(old: View, new: View, paired: Paired) -> tuple[list[Key], tuple[M
     keys = list(dict.fromkeys(key for _, other, key in steps if other is not None or key[1] < 0))
     number = {key: at for at, key in enumerate(keys)}
     matches: list[Match] = []
+    ours, theirs = old.numbers, new.numbers
     for step in told:
         if len(step) == 3:
-            matches.append(Match(step[0], step[1], number[step[2]]))
+            one, other, key = step
+            matches.append(
+                Match(
+                    None if one is None else ours[one], None if other is None else theirs[other], number[key]
+                )
+            )
         elif len(step) == 2:
-            matches.append(Match(*step))
+            matches.append(Match(ours[step[0]], theirs[step[1]]))
         else:
-            ours, theirs = range(step.old, step.old + step.length), range(step.new, step.new + step.length)
-            matches.extend(map(_match, zip(ours, theirs, repeat(None), strict=False)))
+            stretch = old.stretches.get(step.section)
+            length = stretch.units if stretch else step.length
+            one, other = ours[step.old], theirs[step.new]
+            matches += map(_match, zip(range(one, one + length), range(other, other + length), repeat(None)))
     return keys, tuple(matches)
 
 
@@ -98,8 +106,8 @@ class _Walk:
         for one in old.headings:
             other = pairing.to_new[one]
             if other >= 0:
-                ours = old.document.sections[old.section_of[one]]
-                theirs = new.document.sections[new.section_of[other]]
+                ours = old.sections[old.section_of[one]]
+                theirs = new.sections[new.section_of[other]]
                 renumbered = ours.number != theirs.number and not new.sentence[other]
                 if renumbered or self._differ(one, other):
                     self.changed.add(one)

@@ -9,6 +9,7 @@ from policydiff.differ.changes import Told
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.pairs import Paired
 from policydiff.differ.sections import Group
+from policydiff.differ.stretches import Stretch
 from policydiff.differ.view import View
 from policydiff.model import Change, SectionPair
 
@@ -58,8 +59,11 @@ def tell_sections(
     """Every section of either document once, in the order of the new document, removed ones last."""
     touched_old, touched_new = _touched(old, new, told)
     moved = paired.moves.sections
-    told_pairs = []
+    told_pairs: list[SectionPair] = []
     for group in paired.groups:
+        if group.new and group.new[0] in new.stretches:
+            told_pairs += _unchanged(old, new, new.stretches[group.new[0]])
+            continue
         touched = max(
             [touched_old.get(one, 0) for one in group.old]
             + [touched_new.get(other, 0) for other in group.new]
@@ -70,8 +74,18 @@ def tell_sections(
     return tuple(told_pairs)
 
 
+def _unchanged(old: View, new: View, stretch: Stretch) -> list[SectionPair]:
+    """The sections of a stretch, each as it was."""
+    ours = old.document.sections[stretch.old : stretch.old + stretch.length]
+    theirs = new.document.sections[stretch.new : stretch.new + stretch.length]
+    return [
+        SectionPair((one.id,), (other.id,), (one.heading,), (other.heading,), ("unchanged",), 1.0)
+        for one, other in zip(ours, theirs, strict=True)
+    ]
+
+
 def _pair(old: View, new: View, group: Group, status: tuple[str, ...], alike: float) -> SectionPair:
-    sections, others = old.document.sections, new.document.sections
+    sections, others = old.sections, new.sections
     return SectionPair(
         tuple([sections[one].id for one in group.old]),
         tuple([others[other].id for other in group.new]),
@@ -108,7 +122,7 @@ def _status(old: View, new: View, group: Group, *, moved: bool, touched: int) ->
         return ("added",)
     if not group.new:
         return ("removed",)
-    one, other = old.document.sections[group.old[0]], new.document.sections[group.new[0]]
+    one, other = old.sections[group.old[0]], new.sections[group.new[0]]
     alone = len(group.old) == len(group.new) == 1
     if alone and not touched and not moved and (one.number, one.key) == (other.number, other.key):
         return ("unchanged",)

@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from policydiff.differ.stopwords import STOP_WORDS
-from policydiff.model import Document, Link, Sentence
+from policydiff.differ.stretches import Stretch
+from policydiff.model import Block, Document, Link, Section, Sentence
 
 #: Scripts written without spaces between words: each sign is a word of its own there.
 SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -23,6 +24,9 @@ _ASCII_BLANKS = {sign: " " for sign in range(128) if not (chr(sign).isalnum() or
 
 #: Stands before the key of a heading, which is taken for a sentence here, so that it is that of no sentence.
 HEAD = "\x00"
+
+#: Stands before the number of a stretch, so that it is the key of nothing else.
+STRETCH = "\x01"
 
 #: What a shared stop word counts, where another word counts 1.
 STOP_WEIGHT = 0.2
@@ -62,16 +66,23 @@ class View:
     `symbols` are what makes two units equal (a heading is never equal to a sentence), `weights` their words,
     `section_of` the section each stands in, `sentence` whether it is one, not a heading; `spans` give for each
     section the index of its first unit and the index after its last.
+
+    A stretch of sections that are the same in both documents stands as one section of one unit, of which nothing is
+    asked but how many words it has: most documents are mostly such. `stretches` names them by the section they stand
+    for, `numbers` give the place of each unit in `Document.units`.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, apart: Sequence[tuple[int, Stretch]] = ()) -> None:
         self.document = document
+        self.sections, self.stretches = _parts(document.sections, apart)
         units: list[Sentence] = []
         self.spans: list[tuple[int, int]] = []
         self.section_of: list[int] = []
         self.headings: list[int] = []
+        self.numbers: list[int] = []
         start = 0
-        for number, section in enumerate(document.sections):
+        number = 0  # in Document.units
+        for place, section in enumerate(self.sections):
             if section.heading:
                 self.headings.append(start)
                 units.append(Sentence(section.heading, HEAD + section.key))
@@ -79,7 +90,9 @@ class View:
                 units += block.sentences
             end = len(units)
             self.spans.append((start, end))
-            self.section_of += [number] * (end - start)
+            self.section_of += [place] * (end - start)
+            self.numbers += range(number, number + end - start)
+            number += self.stretches[place].units if place in self.stretches else end - start
             start = end
         self.texts: tuple[str, ...]
         self.symbols: tuple[str, ...]
@@ -97,7 +110,10 @@ class View:
     @cached_property
     def weights(self) -> list[int]:
         """The words of each unit, counted by their spaces."""
-        return [symbol.count(" ") + 1 for symbol in self.symbols]
+        weights = [symbol.count(" ") + 1 for symbol in self.symbols]
+        for section, stretch in self.stretches.items():
+            weights[self.spans[section][0]] = stretch.words
+        return weights
 
     def weigh_as(self, other: View, partner: list[int]) -> None:
         """Take the weights over from equal units of another document: counting costs more."""
@@ -118,7 +134,7 @@ class View:
     @cached_property
     def bones(self) -> list[str]:
         """The skeleton of each section's heading."""
-        return [skeleton(section.key) for section in self.document.sections]
+        return [skeleton(section.key) for section in self.sections]
 
     @cached_property
     def heading_words(self) -> list[frozenset[str]]:
@@ -136,9 +152,7 @@ class View:
         numbers = self._blocks.get(section)
         if numbers is None:
             numbers = self._blocks[section] = [
-                number
-                for number, block in enumerate(self.document.sections[section].blocks)
-                for _ in block.sentences
+                number for number, block in enumerate(self.sections[section].blocks) for _ in block.sentences
             ]
         return numbers[
             index - self.spans[section][1]
@@ -148,7 +162,23 @@ class View:
         """The kind of block a unit stands in; None for a heading."""
         if not self.sentence[index]:
             return None
-        return self.document.sections[self.section_of[index]].blocks[self.block(index)].kind
+        return self.sections[self.section_of[index]].blocks[self.block(index)].kind
+
+
+def _parts(
+    sections: Sequence[Section], apart: Sequence[tuple[int, Stretch]]
+) -> tuple[Sequence[Section], dict[int, Stretch]]:
+    """Sections with one section in place of each stretch, given with the section it begins at; those by number."""
+    parts: list[Section] = []
+    stretches: dict[int, Stretch] = {}
+    at = 0
+    for first, stretch in apart:
+        parts += sections[at:first]
+        stretches[len(parts)] = stretch
+        unit = Sentence("", f"{STRETCH}{len(stretches)}")
+        parts.append(Section("", None, "", "", 0, (), (Block("paragraph", (unit,)),)))
+        at = first + stretch.length
+    return [*parts, *sections[at:]], stretches
 
 
 def weighed(words: frozenset[str]) -> Words:
