@@ -57,11 +57,13 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What became of one document. `gone` is when (14 digits) its collection took it away, if that is its end."""
+    """What became of one document: of its captures, `suspect` of which were added and are suspect, and how many
+    versions its policy has. `gone` is when (14 digits) the collection took it away, if that is its end."""
 
     slug: str
     taken: tuple[Taken, ...]
     versions: int
+    suspect: int = 0
     gone: str | None = None
     refused: PolicydiffError | None = None
 
@@ -215,9 +217,14 @@ class _Filling:
             manifest = self.manifest.with_more(made, gone)
             if manifest.pointers:
                 pointers.write(self.path, manifest)
-        versions = len(self.store.versions(self.slug)) if self.held else 0
-        ended = bool(gone) and self._steps[-1].blob is None
-        return Filled(self.slug, tuple(taken), versions, gone[-1][1] if ended else None)
+        added = {entry.held.path for entry in taken if entry.held and entry.outcome == "added"}
+        return Filled(
+            self.slug,
+            tuple(taken),
+            versions=len(self.store.versions(self.slug)) if any(self.held.values()) else 0,
+            suspect=sum(bool(one.suspect) and one.path in added for one in _captures(self.store, self.slug)),
+            gone=gone[-1][1] if gone and self._steps[-1].blob is None else None,
+        )
 
     @property
     def _steps(self) -> Sequence[Step]:
@@ -244,7 +251,8 @@ class _Filling:
 
     def _take(self, pointer: Pointer) -> tuple[Taken, Pointer | None]:
         """What became of one capture, and the pointer to it where it was added."""
-        shown = f"{pointer.path} of {pointer.commit[:12]}"
+        path = pointer.path if pointer.path.isprintable() else ascii(pointer.path)
+        shown = f"{path} of {pointer.commit[:12]}"
         try:
             return self._taken(pointer, shown)
         except RepositoryError:

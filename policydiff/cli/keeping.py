@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policydiff.cli.collections import add_collection
 from policydiff.cli.options import open_workspace, workspace_option
 from policydiff.cli.output import answer, note, progress
+from policydiff.errors import UsageError
 
 if TYPE_CHECKING:
     from policydiff.errors import PolicydiffError
+    from policydiff.fetcher.git import Repository
+    from policydiff.fetcher.layouts import Layout
     from policydiff.intake import Taken
     from policydiff.store import Store
+    from policydiff.workspace import Workspace
 
 DONE, TROUBLE = 0, 2
 
@@ -45,6 +50,12 @@ def init_command(folder: Path, workspace: str | None) -> None:
 @click.option("--url", metavar="URL", help="Where from, where the file says nothing.")
 @click.option("--note", metavar="TEXT", help="Kept with the captures.")
 @click.option("--until", metavar="TIME", help="Leave out files whose name says a later time (14 digits).")
+@click.option("--only", multiple=True, metavar="GLOB", help="Of a git repository only these, as `Acme/*`.")
+@click.option(
+    "--layout",
+    type=click.Choice(["ota", "princeton"]),
+    help="How a git repository is laid out; seen unless told.",
+)
 @workspace_option
 def add_command(
     paths: Sequence[Path],
@@ -53,9 +64,12 @@ def add_command(
     url: str | None,
     note: str | None,
     until: str | None,
+    only: Sequence[str],
+    layout: Layout | None,
     workspace: str | None,
 ) -> int:
-    """Take captures from files or folders into the store: HTML, Markdown, plain text, WARC.
+    """Take captures from files or folders into the store: HTML, Markdown, plain text, WARC; from a git repository
+    all policies of a collection with their histories.
 
     The time of a capture is the WARC's, else the provenance's in the text, else 14 digits in the file's name,
     else --captured. Of many files the good are kept and the bad named; adding one again changes nothing.
@@ -63,6 +77,7 @@ def add_command(
     \b
       policydiff add saved/20260504225849.html --policy acme-privacy --url https://acme.example/privacy
       policydiff add snapshots
+      policydiff add ~/contrib-versions --only "Acme/*"
     """
     from policydiff import timeline, upkeep
     from policydiff.intake import Asked
@@ -71,8 +86,17 @@ def add_command(
         timeline.moment(until)
     opened = open_workspace(workspace)
     failed = 0
+    repositories = {} if slug else _repositories(opened, paths)
+    if (only or layout) and not repositories:
+        raise UsageError(
+            "--only and --layout are for a git repository", str(paths[0]), "give one, without --policy"
+        )
     with opened.lock("add"), opened.open_store(create=True) as store:
-        wanted = upkeep.files_wanted(opened, paths, slug, until)
+        for repository in repositories.values():
+            failed += add_collection(opened, store, repository, layout, only)
+        wanted = upkeep.files_wanted(
+            opened, [path for path in paths if path not in repositories], slug, until
+        )
         upkeep.finish(opened, store, but=[policy.slug for policy in wanted])
         for policy in wanted:
             if problem := upkeep.read_otherwise(opened, store, policy.slug):
@@ -111,6 +135,14 @@ def trust_command(capture: str, workspace: str | None) -> None:
         store.trust(held)
         versions = upkeep.refresh(opened, store, held.policy)
     answer(f"{held.policy}@{held.captured}: trusted; {held.policy} has {len(versions)} versions")
+
+
+def _repositories(workspace: Workspace, paths: Sequence[Path]) -> dict[Path, Repository]:
+    """Those of the paths that are git repositories."""
+    from policydiff.collecting import collection_at
+
+    found = {path: collection_at(workspace, path) for path in paths if path.is_dir()}
+    return {path: repository for path, repository in found.items() if repository is not None}
 
 
 def _as_kept(store: Store, entry: Taken) -> Taken:
