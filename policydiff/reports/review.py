@@ -49,6 +49,7 @@ class ReviewView:
     sentence: str
     said: tuple[Said, ...]
     cards: Mapping[str, CardReview]
+    decided: bool  # whether anybody has said anything
 
     def of(self, anchor: str) -> CardReview | None:
         """How a card stands; None for one that wants no decision."""
@@ -72,6 +73,7 @@ def review_view(review: Review | None, comparison: Comparison, cards: Iterable[C
             for card in cards
             if any(name in review.standings for name in card.members)
         },
+        decided=bool(review.mark),
     )
 
 
