@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -30,6 +30,8 @@ from policydiff.reports.phrasing import counted
 from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
 from policydiff.reports.visible import safe_href, visible
 
+#: What a page has besides on which decisions are shown and made.
+REVIEW = ("review.css", "review.js")
 #: So many characters of a title stand on top of a sheet of paper.
 SHEET_HEAD = 110
 
@@ -42,12 +44,13 @@ _SCRIPT_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 def comparison_page(facts: ComparisonFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
     """The page of one comparison. `templates` is a folder whose files stand in for ours of the same name."""
     head = facts.title + (f": {facts.interval.words}" if facts.interval else "")
-    return page("comparison.html", {"facts": facts}, templates, look, head)
+    further = REVIEW if facts.review else ()
+    return page("comparison.html", {"facts": facts}, templates, look, head, further)
 
 
 def policy_page(facts: PolicyFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
     """The page of one policy."""
-    return page("policy.html", {"facts": facts}, templates, look, facts.title)
+    return page("policy.html", {"facts": facts}, templates, look, facts.title, REVIEW[:1])
 
 
 def index_page(facts: IndexFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
@@ -66,15 +69,19 @@ def page(
     templates: Path | None = None,
     look: Look = PLAIN,
     head: str = "",
+    further: Sequence[str] = (),
 ) -> str:
     """A page from the template `name`, with stylesheet and script inside and a policy that lets nothing else run.
 
-    `head` stands on top of every sheet of paper. Raises UsageError where an overriding template is wrong, or there
-    is no such folder.
+    `head` stands on top of every sheet of paper; `further` are more styles and scripts. Raises UsageError where an
+    overriding template is wrong, or there is no such folder.
     """
     environment = environment_for(templates)
-    style = _asset(environment, "style.css") + look.style + _sheet_head(head)
-    script = _asset(environment, "script.js")
+    style, script = (
+        "".join(_asset(environment, own) for own in (ours, *further) if own.endswith(ours[-3:]))
+        for ours in ("style.css", "script.js")
+    )
+    style += look.style + _sheet_head(head)
     dressing = {
         "style": Markup(style),
         "script": Markup(script),
