@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from policydiff import files, judging, pipeline
+from policydiff.deciding import Ledger, Pair, Point, points_by_version, points_of
 from policydiff.errors import ConfigError, NotFoundError, UnreadableError, UsageError
-from policydiff.model import Comparison, Held, Policy, Version, Waiting
+from policydiff.model import Comparison, Held, Policy, Review, Version, Waiting
 from policydiff.normalizer import NORMALIZER
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
@@ -33,9 +34,8 @@ from policydiff.reports.site_facts import (
 )
 from policydiff.store import Store
 from policydiff.upkeep import first_capture, rules_of
+from policydiff.waits import undecided, waiting, waiting_pair
 from policydiff.workspace import Workspace
-
-Pair = tuple[Version, Version]
 
 #: Shows how far the work is: given all, gives them one by one.
 Watching = Callable[[Sequence[Any]], AbstractContextManager[Iterable[Any]]]
@@ -50,21 +50,22 @@ class _Known:
     held: tuple[Held, ...]
     waiting: Waiting | None
     rules: judging.Rules
+    ledger: Ledger  # of all policies
+    undecided: Waiting | None  # what waits, or would, had it not been decided change by change
+    points: Mapping[str, Sequence[Point]]  # of each version's comparison with the one before, by first_seen
 
     @property
     def pairs(self) -> list[Pair]:
-        """The comparisons that get a page: every version with the one before, and what waits if that is neither."""
-        pairs = list(pairwise(self.versions))
-        waits = self.waiting_pair
-        return pairs if waits is None or waits in pairs else [*pairs, waits]
+        """The comparisons that get a page: every version with the one before, what waits, and what was decided as a
+        whole, if that is neither."""
+        waits = waiting_pair(self.versions, self.undecided)
+        decided = self.ledger.pairs(self.policy.slug, self.versions)
+        return list(dict.fromkeys([*pairwise(self.versions), *([waits] if waits else []), *decided]))
 
     @property
     def waiting_pair(self) -> Pair | None:
         """The two versions between which lies what waits for a reviewer."""
-        if self.waiting is None or self.waiting.old is None or self.waiting.new is None:
-            return None
-        named = {version.name: version for version in self.versions}
-        return named[self.waiting.old], named[self.waiting.new]
+        return waiting_pair(self.versions, self.waiting)
 
     def issued(self, shelf: Shelf) -> Pages:
         """The pages that stand there of its comparisons."""
@@ -144,20 +145,34 @@ def comparison_between(store: Store, old: Version, new: Version, rules: judging.
 
 
 def _known(workspace: Workspace, store: Store, now: str) -> list[_Known]:
-    review = workspace.settings.review
     # There are no pages for one morning only: what was told once stays on the index until somebody reviewed it.
-    found = store.waiting(now, review.settle, review.stale, until_reviewed=True)
-    waiting = {entry.policy: entry for entry in found}
+    found = {entry.policy: entry for entry in undecided(workspace, store, now)}
+    left = {entry.policy: entry for entry in waiting(workspace, store, now)}
+    ledger = Ledger(store.ledger())
     return [
         _Known(
             policy,
             tuple(store.versions(policy.slug)),
             tuple(store.captures(policy.slug)),
-            waiting.get(policy.slug),
+            left.get(policy.slug),
             rules_of(workspace, policy.slug),
+            ledger,
+            found.get(policy.slug),
+            points_by_version(store, policy.slug) if ledger else {},
         )
         for policy in store.policies()
     ]
+
+
+def _reviewed(store: Store, known: _Known, pair: Pair, comparison: Comparison | None = None) -> Review:
+    """How the comparison of a pair stands; what it holds is only looked at where anybody has decided anything."""
+    old, new = pair
+    if comparison is None and pair in pairwise(known.versions):
+        return known.ledger.review(old, new, known.points.get(new.first_seen, ()))
+    if comparison is None and not known.ledger:
+        return Review(known.policy.slug, old.name, new.name)
+    comparison = comparison or comparison_between(store, old, new, known.rules)
+    return known.ledger.review(old, new, points_of(comparison))
 
 
 def _index_row(store: Store, known: _Known, pages: Pages) -> IndexRow:
@@ -195,15 +210,18 @@ def _page(store: Store, known: _Known, pair: Pair, title: str) -> ComparisonPage
     context = _context(known, pair, title)
 
     def make() -> ComparisonFacts:
-        return comparison_facts(comparison_between(store, old, new, known.rules), context)
+        comparison = comparison_between(store, old, new, known.rules)
+        review = _reviewed(store, known, pair, comparison)
+        return comparison_facts(comparison, replace(context, review=review))
 
     # What a page states of its versions, and whose judgement it is; how long the newer one has been seen is not in it.
     stated = (old.first_seen, old.last_seen, old.evidence, new.first_seen, new.evidence)
+    decided = _reviewed(store, known, pair).mark
     return ComparisonPage(
         slug=known.policy.slug,
         old=old.mark,
         new=new.mark,
-        fingerprint=_fingerprint(NORMALIZER, known.rules.number, *stated),
+        fingerprint=_fingerprint(NORMALIZER, known.rules.number, *stated, *([decided] if decided else [])),
         make=make,
     )
 
