@@ -71,15 +71,21 @@ def capture_of(source: str, show: Show, address: Callable[[str, str], str], list
     Raises VanishedError where the archive has it no more, and FetchError (`damaged`) where it does not give the same
     bytes twice and neither are those of its digest.
     """
-    shown, note = _checked(show, listed)
-    landed = _followed(show, shown)
-    if landed is None:
+    try:
+        shown, note = _checked(show, listed)
+    except VanishedError:
+        instead = _instead(show, listed)
+        if instead is None:
+            raise
+        shown, note = instead, _came(listed)
+    here = _followed(show, shown)
+    if here is None:
         note = _joined(
             note, f"sends its visitors to {shown.leads_to}, of which the archive shows no capture of the day"
         )
-    elif landed is not shown:
-        note = _joined(None, f"listed at {listed.captured} as {listed.url}, which sent its visitors here")
-    here = landed or shown
+        here = shown
+    elif here is not shown:
+        note = _came(listed)
     if not here.raw:
         note = _joined(note, ALTERED)
     return Capture(
@@ -90,7 +96,7 @@ def capture_of(source: str, show: Show, address: Callable[[str, str], str], list
         status=here.status,
         source=source,
         archive=address(here.time, here.url),
-        digest=listed.digest if here is shown else None,
+        digest=listed.digest if here.time == listed.captured and here is shown else None,
         note=note,
     )
 
@@ -117,6 +123,14 @@ def _checked(show: Show, listed: Listed) -> tuple[Shown, str | None]:
     return again, OTHER
 
 
+def _instead(show: Show, listed: Listed) -> Shown | None:
+    """What the archive shows in place of a redirect: those from http to https, and their like, are passed over."""
+    if listed.status is None or not 300 <= listed.status < 400:
+        return None
+    shown = show(listed.url, listed.captured, True)
+    return shown if _near(shown.time, listed.captured) else None
+
+
 def _found(digest: str, shown: Shown) -> str | None:
     """Whether the digest is of these bytes: "" if so, a note if it is of them as they were sent, None if not."""
     if sha1(shown.body) == digest:
@@ -134,15 +148,20 @@ def _followed(show: Show, start: Shown) -> Shown | None:
             after = show(shown.leads_to, shown.time, True)
         except VanishedError:
             return None
-        if abs(_moment(after.time) - _moment(start.time)) > NEAR or (after.url, after.time) in seen:
+        if not _near(after.time, start.time) or (after.url, after.time) in seen:
             return None
         seen.add((after.url, after.time))
         shown = after
     return None
 
 
-def _moment(time: str) -> datetime:
-    return datetime.strptime(time, "%Y%m%d%H%M%S")
+def _near(one: str, other: str) -> bool:
+    first, second = (datetime.strptime(time, "%Y%m%d%H%M%S") for time in (one, other))
+    return abs(first - second) <= NEAR
+
+
+def _came(listed: Listed) -> str:
+    return f"listed at {listed.captured} as {listed.url}, which sent its visitors here"
 
 
 def not_shown(status: int, where: str) -> FetchError:

@@ -23,6 +23,7 @@ from policydiff.errors import FetchError, VanishedError
 from policydiff.fetcher.addresses import spellings
 from policydiff.fetcher.digests import stated
 from policydiff.fetcher.http import Answer, Guest, never
+from policydiff.fetcher.linkformat import links
 from policydiff.fetcher.replaying import (
     NEAR,
     Shown,
@@ -177,8 +178,10 @@ class _Transport(HTTPAdapter):
             self._check_list(answer)
         self.leads_to = None
         headers = urllib3.HTTPHeaderDict(answer.headers)
-        for unpacked in ("Content-Encoding", "Content-Length", "Transfer-Encoding"):
+        for unpacked in ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Link"):
             headers.pop(unpacked, None)
+        if original := _original(answer):
+            headers["Link"] = f'<{original}>; rel="original"'
         if "Location" in headers and replays:
             headers["Location"] = self._location(answer, replays)
         raw = urllib3.HTTPResponse(
@@ -214,6 +217,15 @@ class _Transport(HTTPAdapter):
         if is_theirs(answer.headers) and 300 <= answer.status < 400:
             self.leads_to = within[2]
         return f"{_LIBRARYS}/web/{within[1]}id_/{within[2]}"
+
+
+def _original(answer: Answer) -> str | None:
+    """The address at which a capture was made, as its archive tells. The library knows no other archive's links."""
+    try:
+        told = links(answer.headers.get("Link", ""))
+    except ValueError:
+        return None
+    return next((link.target for link in told if "original" in link.relations), None)
 
 
 def _no_list(answer: Answer) -> FetchError:

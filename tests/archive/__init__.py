@@ -141,7 +141,6 @@ class Archive:
     def pywb_url(self) -> str:
         """pywb's own prefix before `/timemap/link/`, without the stand-in in front."""
         assert self._pywb, "started without pywb"
-        self._pywb.refresh()
         return f"http://127.0.0.1:{self._pywb.port}/web"
 
     def add(self, url: str, time: str, body: bytes, **how: Any) -> Holding:
@@ -150,15 +149,20 @@ class Archive:
         `status`, `media_type`, `headers` (pairs), `location`, `encoding="gzip"` (compress the body as a server
         would), `revisit=True` (no body is kept where the same was captured before), `digest` (a wrong one).
         """
-        return self.holdings.add(url, time, body, **how)
+        held = self.holdings.add(url, time, body, **how)
+        self._refresh()
+        return held
 
     def load(self, warc: Path) -> int:
         """Add the responses of a WARC file; how many there were."""
-        return self.holdings.load(warc)
+        taken = self.holdings.load(warc)
+        self._refresh()
+        return taken
 
     def forget(self, url: str, time: str) -> None:
         """A capture vanishes: it stays listed, and cannot be replayed any more."""
         self.holdings.forget(url, time)
+        self._refresh()
 
     def trouble(
         self, trouble: Trouble, *, on: str | None = None, path: str | None = None, times: int | None = None
@@ -196,6 +200,10 @@ class Archive:
                 start += 1
             most = max(most, end - start + 1)
         return most
+
+    def _refresh(self) -> None:
+        if self._pywb:
+            self._pywb.refresh()
 
     def _serve(self, request: Request) -> tuple[Answer, Trouble | None]:
         """The answer to one request, and what goes wrong with it. The request is noted first."""

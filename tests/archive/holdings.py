@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
+from urllib.parse import urljoin
 
 from surt import surt
 from warcio.archiveiterator import ArchiveIterator
@@ -38,6 +39,12 @@ class Holding:
     record: tuple[int, int]
     body: tuple[int, int]
     gone: bool = False
+
+    @property
+    def circles(self) -> bool:
+        """Whether it sends its visitors to another spelling of its own address, as from http to https."""
+        location = dict(self.headers).get("Location")
+        return location is not None and surt(urljoin(self.url, location)) == self.key
 
 
 class Holdings:
@@ -134,13 +141,17 @@ class Holdings:
 
     def exact(self, url: str, time: str) -> Holding | None:
         """The capture of that second, if it can be replayed; of several, the one whose address is the same."""
-        found = [one for one in self.of(url) if one.time == time and not one.gone]
+        found = [one for one in self._shown(url) if one.time == time]
         return next((one for one in found if one.url == url), found[0] if found else None)
 
     def nearest(self, url: str, time: str) -> Holding | None:
         """The capture nearest in time that can be replayed."""
+        return min(self._shown(url), key=lambda one: (abs(int(one.time) - int(time)), one.time), default=None)
+
+    def _shown(self, url: str) -> list[Holding]:
+        """What can be replayed. Archives pass over a redirect in a circle, where they have anything else."""
         found = [one for one in self.of(url) if not one.gone]
-        return min(found, key=lambda one: (abs(int(one.time) - int(time)), one.time), default=None)
+        return [one for one in found if not one.circles] or found
 
     def bytes_of(self, holding: Holding) -> bytes:
         """The body as the page's own server sent it."""

@@ -58,7 +58,6 @@ class Pywb:
 
     def ask(self, request: Request) -> Answer:
         """Its answer to one request; its links name the host that was asked for."""
-        self.refresh()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             headers = {name: value for name, value in request.headers.items() if name.lower() != "connection"}
