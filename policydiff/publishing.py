@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from policydiff import files, judging, pipeline
+from policydiff import files, judging
 from policydiff.deciding import Ledger, Pair, Point, points_by_version, points_of
 from policydiff.errors import ConfigError, NotFoundError, UnreadableError, UsageError
 from policydiff.model import Comparison, Held, Policy, Review, Version, Waiting
@@ -33,7 +33,8 @@ from policydiff.reports.site_facts import (
     PolicyPage,
 )
 from policydiff.store import Store
-from policydiff.upkeep import first_capture, rules_of
+from policydiff.telling import write_mail
+from policydiff.upkeep import comparison_between, first_capture, rules_of
 from policydiff.waits import undecided, waiting, waiting_pair
 from policydiff.workspace import Workspace
 
@@ -119,7 +120,9 @@ def publish(
 
     with watching(chosen) as policies:
         comparisons = (_page(store, policy, pair, site.title) for policy in policies for pair in policy.pairs)
-        return write_site(folder, comparisons, around, templates=templates, look=look)
+        report = write_site(folder, comparisons, around, templates=templates, look=look)
+    write_mail(workspace, store, now, folder, templates)
+    return report
 
 
 def site_look(workspace: Workspace) -> Look:
@@ -130,18 +133,6 @@ def site_look(workspace: Workspace) -> Look:
         return look_of(None if logo is None else files.read(logo), site.colours)
     except (UnreadableError, UsageError) as error:
         raise ConfigError(error.what, str(logo), error.remedy) from None
-
-
-def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:
-    """The comparison of two versions by these rules: the one that is kept, else made and kept."""
-    before, after = first_capture(store, old), first_capture(store, new)
-    found = store.comparison(before, after, rules.number)
-    if found is None:
-        found = pipeline.compare(
-            store.document(before), store.document(after), rules=rules, old_name=old.name, new_name=new.name
-        )
-        store.save_comparison(found, before, after)
-    return found
 
 
 def _known(workspace: Workspace, store: Store, now: str) -> list[_Known]:

@@ -99,7 +99,7 @@ def test_another_judgement_is_issued_beside_the_first(
     monkeypatch.setattr(publishing, "rules_of", lambda *_: replace(rules, number=rules.number + 1))
     assert publish(workspace) == 0
     monkeypatch.setattr(publishing, "rules_of", lambda *_: replace(rules, number=rules.number + 2))
-    monkeypatch.setattr(publishing.pipeline, "compare", partial(otherwise, publishing.pipeline.compare))
+    monkeypatch.setattr(upkeep.pipeline, "compare", partial(otherwise, upkeep.pipeline.compare))
     publish(workspace)
     assert {path: path.read_bytes() for path in pages} == pages
     second = workspace.reports / "lanternfish" / "20240101000000--20240201000000.2.html"

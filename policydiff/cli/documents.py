@@ -85,7 +85,7 @@ def parse_command(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "html", "json", "markdown"]),
+    type=click.Choice(["text", "html", "json", "markdown", "mail"]),
     default="text",
     show_default=True,
     help="How to print the comparison.",

@@ -11,7 +11,7 @@ from policydiff.model import Comparison, Level
 if TYPE_CHECKING:
     from policydiff.reports.facts import Context
 
-FORMATS = ("text", "html", "markdown", "json")
+FORMATS = ("text", "html", "markdown", "json", "mail")
 
 __all__ = ["FORMATS", "render"]
 
@@ -29,8 +29,9 @@ def render(
     """A comparison as a person or a program reads it.
 
     `html` is a whole self-contained page; `text` and `markdown` show the changes at or above `level` and count the
-    rest; `json` is `policydiff-comparison/1`. `color` and `width` (in characters) are for `text` on a terminal,
-    `templates` is a folder that overrides templates of `html`.
+    rest; `mail` is HTML for mail programs and phones, under 100 KB; `json` is `policydiff-comparison/1`. `color` and
+    `width` (in characters) are for `text` on a terminal, `templates` is a folder that overrides templates of `html`
+    and `mail`.
 
     Raises UsageError for any other format.
     """
@@ -47,6 +48,11 @@ def render(
         from policydiff.reports.html import comparison_page
 
         return comparison_page(facts, templates)
+    if format == "mail":
+        from policydiff.reports.message import message_html
+        from policydiff.reports.message_facts import comparison_message
+
+        return message_html(comparison_message(facts), templates)
     if format == "markdown":
         from policydiff.reports.markdown import comparison_markdown
 

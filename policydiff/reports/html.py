@@ -60,7 +60,7 @@ def index_page(facts: IndexFacts, templates: Path | None = None, look: Look = PL
 
 def feed_page(facts: FeedFacts, templates: Path | None = None) -> str:
     """The Atom feed."""
-    return _rendered(environment_for(templates), "feed.xml", {"facts": facts})
+    return rendered(environment_for(templates), "feed.xml", {"facts": facts})
 
 
 def page(
@@ -88,7 +88,7 @@ def page(
         "csp": _security_policy(style, script),
         "logo": look.logo,
     }
-    return _rendered(environment, name, {**dressing, **values})
+    return rendered(environment, name, {**dressing, **values})
 
 
 @lru_cache(maxsize=8)
@@ -133,7 +133,7 @@ def _finalized(value: Any) -> Any:
     return value
 
 
-def _rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
+def rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:
     """A template filled in; a mistake in one is told with its file and line."""
     try:
         return environment.get_template(name).render(**values)

@@ -372,7 +372,7 @@ def test_reworded_neighbours_are_one_passage() -> None:
 
 
 def test_deadlines_stand_in_the_head_days_first_and_lead_to_their_change() -> None:
-    """What names a day before what names a period, what is gone last; a cosmetic change is found in the list of them."""
+    """What names a day before what names a period, what is gone last; a cosmetic change is found in their list."""
     comparison = acme()
     edit, dated = (
         next(change for change in comparison.changes if change.level == level)
