@@ -66,7 +66,7 @@ class Gate:
     async def _connect(self, host: str, port: int) -> socket.socket | int:
         """A connection to a host, or the answer that says why there is none."""
         try:
-            return await asyncio.to_thread(self.guard.connect, host, port, PATIENCE)
+            return await asyncio.to_thread(self.guard.connect, (host, port), PATIENCE)
         except FetchError as error:
             self.refused[host] = error
             return _FORBIDDEN

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
@@ -19,16 +18,7 @@ from typing import Any
 from urllib.parse import urldefrag
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.utils import select_proxy
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    LocationParseError,
-    NameResolutionError,
-    NewConnectionError,
-)
+from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 from urllib3.util.connection import create_connection
 
@@ -37,8 +27,9 @@ from policydiff.errors import FetchError
 #: Looks a name up: host and port to `socket.getaddrinfo`'s answer; raises OSError where there is none.
 Resolve = Callable[[str, int], list[Any]]
 
-#: What `ipaddress` calls global and is none of the open web: relays of tunnels, a cloud's service for its own guests.
-_ODD = tuple(ipaddress.ip_network(net) for net in ("192.88.99.0/24", "168.63.129.16/32"))
+#: What of IPv4 is none of the open web, beside what `ipaddress` says, which differs between versions of Python: special
+#: uses, relays of tunnels, a cloud's service for its own guests.
+_ODD = tuple(ipaddress.IPv4Network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"))
 #: All that is given out of IPv6 for the open web, and what of it is not: special uses, documentation, tunnels whose
 #: addresses hold another one.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -124,8 +115,12 @@ class Guard:
             raise _refused("this host is in a private network, or not on the open web", host, _ALLOW)
         return found
 
-    def connect(self, host: str, port: int, timeout: Any = None, **options: Any) -> socket.socket:
-        """A connection to the first address of a host that answers, all of them checked. Raises as `addresses`."""
+    def connect(self, to: tuple[str, int], timeout: Any = None, **options: Any) -> socket.socket:
+        """A connection to the first address of a host that answers, all of them checked. Raises as `addresses`.
+
+        Takes what `create_connection` of urllib3 takes.
+        """
+        host, port = to
         trouble: OSError | None = None
         for address in self.addresses(host, port):
             try:
@@ -146,68 +141,3 @@ def _check_host(host: str) -> None:
 
 def _refused(what: str, where: str, remedy: str | None = None) -> FetchError:
     return FetchError(what, where, remedy, kind="address")
-
-
-class GuardedAdapter(HTTPAdapter):
-    """Mounted on a session of requests, it connects only to what a guard lets pass.
-
-    Through a proxy of the environment the proxy connects, and only it knows where to: then a name is looked up here
-    as well, and refused where it is private; one that cannot be looked up here is left to the proxy.
-    """
-
-    def __init__(self, guard: Guard, **options: Any) -> None:
-        self._guard = guard
-        super().__init__(**options)
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._guard)
-
-    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
-        proxies: dict[str, str] | None = options.get("proxies")
-        if request.url and select_proxy(request.url, proxies):
-            self._check_proxied(request.url)
-        return super().send(request, *arguments, **options)
-
-    def _check_proxied(self, url: str) -> None:
-        parts = parse_url(url)
-        try:
-            self._guard.addresses(parts.host or "", parts.port or 80)
-        except OSError:
-            return  # a network that reaches the web only by its proxy may know no names of the web
-
-
-def _pools(guard: Guard) -> dict[str, type[HTTPConnectionPool]]:
-    """Pools of connections that ask a guard before they connect, by scheme."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connect(self, guard)
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connect(self, guard)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def _connect(connection: HTTPConnection, guard: Guard) -> socket.socket:
-    """What `HTTPConnection._new_conn` does, by way of a guard; its errors are those of urllib3."""
-    host, port = connection.host, connection.port
-    options = {"source_address": connection.source_address, "socket_options": connection.socket_options}
-    try:
-        made = guard.connect(host, port, connection.timeout, **options)
-    except socket.gaierror as error:
-        raise NameResolutionError(host, connection, error) from error
-    except TimeoutError as error:
-        raise ConnectTimeoutError(connection, f"Connection to {host} timed out.") from error
-    except OSError as error:
-        raise NewConnectionError(connection, f"Failed to establish a new connection: {error}") from error
-    sys.audit("http.client.connect", connection, host, port)
-    return made

@@ -23,10 +23,11 @@ from http.cookiejar import DefaultCookiePolicy
 
 import requests
 import urllib3
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from policydiff import __version__
 from policydiff.errors import FetchError
+from policydiff.fetcher.connecting import TimelyAdapter
 from policydiff.fetcher.source import Asking, Pace
 from policydiff.files import LARGEST
 
@@ -104,7 +105,7 @@ class Guest:
         contact: str | None = None,
         *,
         patience: Patience = Patience(),
-        adapter: Callable[[], BaseAdapter] = HTTPAdapter,
+        adapter: Callable[[], BaseAdapter] | None = None,
         leave_refusing: bool = True,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -112,7 +113,7 @@ class Guest:
         self._pace = pace
         self._agent = user_agent(contact)
         self._patience = patience
-        self._adapter = adapter
+        self._adapter = adapter or (lambda: TimelyAdapter(patience.whole))
         self._leave_refusing = leave_refusing
         self._sleep = sleep
         self._clock = clock

@@ -16,7 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 from policydiff.errors import FetchError
 from policydiff.fetcher import browser as chromium
-from policydiff.fetcher.guard import Guard, GuardedAdapter
+from policydiff.fetcher.connecting import GuardedAdapter
+from policydiff.fetcher.guard import Guard
 from policydiff.fetcher.http import PASSING, Answer, Guest, Patience, retry_after, user_agent
 from policydiff.fetcher.robots import Robots, RobotsKept
 from policydiff.fetcher.source import Observed, Pace
@@ -161,7 +162,7 @@ class LivePages:
             pace,
             contact,
             patience=patience,
-            adapter=lambda: GuardedAdapter(self._guard),
+            adapter=lambda: GuardedAdapter(self._guard, patience.whole),
             sleep=sleep,
             leave_refusing=False,
         )
