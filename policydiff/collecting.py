@@ -22,7 +22,7 @@ from policydiff.fetcher.pointers import Manifest, Pointer
 from policydiff.holding import check_time, described, held_of, reading_of
 from policydiff.intake import Taken
 from policydiff.model import Document, Held
-from policydiff.pointed import place_of, read_pointed
+from policydiff.pointed import name_policy, place_of, read_pointed
 from policydiff.slugs import LONGEST, valid_slug
 from policydiff.store import Store
 from policydiff.watchlist import slug_of
@@ -289,22 +289,6 @@ class _Filling:
         url = pointer.url if self.dated else capture.url
         whole = replace(pointer, name=name, captured=capture.captured, sha256=sha256, url=url)
         return Taken(shown, "added", held, None, document.warnings if document else ()), whole
-
-
-def name_policy(workspace: Workspace, store: Store, slug: str, manifest: Manifest) -> None:
-    """Give a policy the title that its collection knows it by, and the newest address, unless the watch list does."""
-    watched = workspace.settings.watched(slug)
-    policy = store.policy(slug)
-    title = watched.title if watched else None
-    newest = next((held.url for held in reversed(store.captures(slug)) if held.url), None)
-    listed = bool(watched and watched.urls)
-    store.add_policy(
-        replace(
-            policy,
-            title=title or manifest.document.replace("/", " "),
-            url=policy.url if listed else newest or policy.url,
-        )
-    )
 
 
 def _captures(store: Store, slug: str) -> list[Held]:

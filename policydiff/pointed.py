@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from policydiff.fetcher.layouts import MEDIA_TYPES, SELF_DATED
 from policydiff.fetcher.pointers import Manifest, Pointer
 from policydiff.holding import Normalize, Reading, read_document
 from policydiff.model import Capture, Document
+from policydiff.store import Store
 from policydiff.workspace import Workspace
 
 _ELSEWHERE = "`policydiff add NEW_PLACE` says where it lies now"
@@ -49,17 +50,34 @@ class Pointed:
             raise UnreadableError("the manifest points at no such capture", place)
         return read, named[name]
 
-    def data(self, manifest: Manifest, pointer: Pointer) -> bytes:
-        """The bytes that a pointer points at, whatever they are.
+    def places(self, place: str) -> list[str]:
+        """The places of all captures of the manifest at a place; raises UnreadableError."""
+        return [f"{place}/{name}" for name in self._opened(place)[1]]
 
-        Raises RepositoryError where the repository is gone or lacks them.
+    def data(self, place: str) -> bytes:
+        """The bytes of the capture at a place, proved by their SHA-256.
+
+        Raises UnreadableError where they are others, RepositoryError where the repository is gone or lacks them.
         """
+        manifest, pointer = self.pointer(place)
+        data = self._blobs_of(manifest).read(pointer.blob)
+        if (found := hashlib.sha256(data).hexdigest()) != pointer.sha256:
+            what = f"it is not what was captured: its SHA-256 is {found}, not {pointer.sha256}"
+            raise UnreadableError(what, place)
+        return data
+
+    def read(self, place: str, *, normalize: Normalize, reading: Reading) -> tuple[Capture, Document | None]:
+        """The capture at a place and what it says; raises as `data` does, and where it can be read by nobody."""
+        manifest, pointer = self.pointer(place)
+        return read_pointed(self.data(place), pointer, manifest.layout, normalize=normalize, reading=reading)
+
+    def _blobs_of(self, manifest: Manifest) -> Blobs:
         if manifest.repository not in self._blobs:
-            repository = repository_at(folder_of(self._workspace, manifest))
+            repository = repository_at(self._workspace.root / manifest.repository)
             if repository is None:
                 raise RepositoryError("the repository is gone", manifest.repository, _ELSEWHERE)
             self._blobs[manifest.repository] = self._stack.enter_context(Blobs(repository))
-        return self._blobs[manifest.repository].read(pointer.blob)
+        return self._blobs[manifest.repository]
 
     def _opened(self, place: str) -> tuple[Manifest, dict[str, Pointer]]:
         # Captures are asked for a policy at a time, so that the last manifest is nearly always the one wanted.
@@ -69,9 +87,20 @@ class Pointed:
         return self._manifest[1:]
 
 
-def folder_of(workspace: Workspace, manifest: Manifest) -> Path:
-    """Where the manifest's repository lies."""
-    return workspace.root / manifest.repository
+def name_policy(workspace: Workspace, store: Store, slug: str, manifest: Manifest) -> None:
+    """Give a policy the title that its collection knows it by, and the newest address, unless the watch list does."""
+    watched = workspace.settings.watched(slug)
+    policy = store.policy(slug)
+    title = watched.title if watched else None
+    newest = next((held.url for held in reversed(store.captures(slug)) if held.url), None)
+    listed = bool(watched and watched.urls)
+    store.add_policy(
+        replace(
+            policy,
+            title=title or manifest.document.replace("/", " "),
+            url=policy.url if listed else newest or policy.url,
+        )
+    )
 
 
 def place_of(workspace: Workspace, folder: Path) -> str:
@@ -83,11 +112,13 @@ def place_of(workspace: Workspace, folder: Path) -> str:
         return str(whole)
 
 
-def check_repositories(workspace: Workspace, files: Iterable[Path]) -> None:
-    """Raises WorkspaceError where a repository is gone that a manifest among these files points into."""
-    for place in dict.fromkeys(
-        pointers.read(path).repository for path in files if pointers.is_manifest(path)
-    ):
+def check_repositories(workspace: Workspace) -> None:
+    """Raises WorkspaceError where a repository is gone that a manifest points into; damaged ones are told elsewhere."""
+    places: dict[str, None] = {}
+    for path in sorted(workspace.snapshots.glob(f"*/*{pointers.SUFFIX}")):
+        with contextlib.suppress(UnreadableError):
+            places[pointers.read_head(path).repository] = None
+    for place in places:
         if repository_at(workspace.root / place) is None:
             raise WorkspaceError("the repository of a collection is gone", place, _ELSEWHERE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,9 +11,12 @@ from pathlib import Path
 
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError, UnreadableError
 from policydiff.fetcher.files import found_in
+from policydiff.fetcher.git import RepositoryError
+from policydiff.fetcher.pointers import is_manifest, split_place
 from policydiff.holding import Normalize, described, held_of, read_document, reading_of
 from policydiff.intake import Asked, read_capture
 from policydiff.model import Capture, Document, Held, Policy, Version
+from policydiff.pointed import Pointed, check_repositories, name_policy
 from policydiff.slugs import valid_slug
 from policydiff.store import DamagedError, Retooled, Store, open_store
 from policydiff.store.swap import discard, set_aside, swap
@@ -71,8 +75,10 @@ def rebuild(
     rows are named as lost. With `dry_run` nothing is replaced. `files` are those of `snapshot_files`, for a
     caller that shows how far the work is.
 
-    Raises StoreError where the store is in use or the disk full; the old store then stands as it was.
+    Raises StoreError where the store is in use or the disk full, WorkspaceError where a repository is gone in which
+    captures lie; the old store then stands as it was.
     """
+    check_repositories(workspace)
     fresh = workspace.root / ".policydiff.db.rebuilding"
     discard(fresh)
     try:
@@ -80,14 +86,11 @@ def rebuild(
             old, sound = _old_store(workspace, stack)
             problems: list[str] = []
             new = stack.enter_context(open_store(fresh, create=True))
+            pointed = stack.enter_context(Pointed(workspace))
             with new.writing():
                 for slug, path in snapshot_files(workspace) if files is None else files:
-                    try:
-                        _derive(workspace, new, old if sound else None, slug, path, normalize)
-                    except StoreError:
-                        raise
-                    except PolicydiffError as error:
-                        problems.append(str(error))
+                    known = old if sound else None
+                    problems += _derive_file(workspace, new, known, slug, path, normalize, pointed)
                 result = _finish(new, old, sound, comparing, problems)
         if not dry_run:
             _replace(workspace, fresh, damaged=not sound)
@@ -102,33 +105,72 @@ def verify(
     *,
     normalize: Normalize | None = None,
     comparing: ComparingOf | None = None,
+    repositories: bool = True,
 ) -> Iterator[str]:
     """What is wrong with the store or between it and the snapshots, each as one phrase; nothing where all is
     well.
 
     With `normalize` every capture is also read anew, and with `comparing` every comparison of consecutive
-    versions made anew: what then differs was not derived from these bytes by this release.
+    versions made anew: what then differs was not derived from these bytes by this release. Without `repositories`
+    captures that lie in git are held against their manifests only.
     """
     yield from store.problems()
     known: set[str] = set()
-    for policy in store.policies():
-        for held in store.captures(policy.slug):
-            known.add(held.path)
-            yield from _against_file(workspace, store, held, normalize)
-        if comparing is not None:
-            yield from _against_texts(store, policy.slug, comparing(policy.slug))
-    for _, path in snapshot_files(workspace):
-        if workspace.relative(path) not in known:
-            yield f"{workspace.relative(path)} is not in the store: add it, or rebuild"
+    gone: Counter[str] = Counter()
+    with Pointed(workspace) as pointed:
+        for policy in store.policies():
+            for held in store.captures(policy.slug):
+                known.add(held.path)
+                try:
+                    yield from _against_bytes(workspace, store, held, normalize, pointed, repositories)
+                except RepositoryError as error:
+                    gone[str(error)] += 1
+            if comparing is not None:
+                yield from _against_texts(store, policy.slug, comparing(policy.slug))
+        yield from (f"{count} captures cannot be proved: {error}" for error, count in gone.items())
+        for _, path in snapshot_files(workspace):
+            yield from _unknown(workspace, path, known, pointed)
+
+
+def _derive_file(
+    workspace: Workspace,
+    new: Store,
+    old: Store | None,
+    slug: str,
+    path: Path,
+    normalize: Normalize,
+    pointed: Pointed,
+) -> Iterator[str]:
+    """The captures of one file of a policy's folder into the new store; gives what is wrong with any of them."""
+    place = workspace.relative(path)
+    try:
+        places = pointed.places(place) if is_manifest(path) else [place]
+    except UnreadableError as error:
+        yield str(error)
+        return
+    for one in places:
+        try:
+            _derive(workspace, new, old, slug, one, normalize, pointed)
+        except StoreError:
+            raise
+        except PolicydiffError as error:
+            yield str(error)
+    if is_manifest(path) and _policy(new, slug) is not None:
+        name_policy(workspace, new, slug, pointed.manifest(place))
 
 
 def _derive(
-    workspace: Workspace, new: Store, old: Store | None, slug: str, path: Path, normalize: Normalize
+    workspace: Workspace,
+    new: Store,
+    old: Store | None,
+    slug: str,
+    place: str,
+    normalize: Normalize,
+    pointed: Pointed,
 ) -> None:
-    """One file of a policy's folder into the new store."""
+    """The capture at one place under a policy's folder into the new store."""
     valid_slug(slug)
-    place = workspace.relative(path)
-    capture, document, before = _read(workspace, old, slug, path, normalize)
+    capture, document, before = _read(workspace, old, slug, place, normalize, pointed)
     if not capture.captured:
         raise UnreadableError("nothing says when it was captured", place, "put 14 digits in the file's name")
     held = held_of(capture, document, slug, place)
@@ -150,14 +192,23 @@ def _policy(store: Store, slug: str) -> Policy | None:
 
 
 def _read(
-    workspace: Workspace, old: Store | None, slug: str, path: Path, normalize: Normalize
+    workspace: Workspace,
+    old: Store | None,
+    slug: str,
+    place: str,
+    normalize: Normalize,
+    pointed: Pointed,
 ) -> tuple[Capture, Document | None, Held | None]:
-    """The one capture in a file, its document, and how the old store knew it.
+    """The one capture at a place, its document, and how the old store knew it.
 
     What a person said when they put a plain file there (its address, time, a note) only the old store
     remembers.
     """
-    before = None if old is None else old.capture_in(workspace.relative(path))
+    before = None if old is None else old.capture_in(place)
+    if split_place(place):
+        capture, document = pointed.read(place, normalize=normalize, reading=reading_of(workspace, slug))
+        return capture, document, before
+    path = workspace.root / place
     asked = Asked(before.captured, before.url, before.note) if before else Asked()
     first, *more = found_in(path)
     if more:
@@ -220,6 +271,52 @@ def _replace(workspace: Workspace, fresh: Path, *, damaged: bool) -> None:
     swap(fresh, workspace.database)
 
 
+def _against_bytes(
+    workspace: Workspace,
+    store: Store,
+    held: Held,
+    normalize: Normalize | None,
+    pointed: Pointed,
+    repositories: bool,
+) -> Iterator[str]:
+    """One capture's row against its bytes, and its document against what is read from them now.
+
+    Raises RepositoryError where they lie in a repository that cannot be asked.
+    """
+    if not split_place(held.path):
+        yield from _against_file(workspace, store, held, normalize)
+        return
+    try:
+        if pointed.pointer(held.path)[1].sha256 != held.sha256:
+            yield f"{held.path} is not what was captured: its manifest has another SHA-256"
+        elif repositories:
+            pointed.data(held.path)
+            if normalize is not None and held.text_sha256 is not None:
+                reading = reading_of(workspace, held.policy)
+                document = pointed.read(held.path, normalize=normalize, reading=reading)[1]
+                yield from _against_document(store, held, document)
+    except RepositoryError:
+        raise
+    except UnreadableError as error:
+        yield f"{held.path}: {error.what}"
+
+
+def _unknown(workspace: Workspace, path: Path, known: set[str], pointed: Pointed) -> Iterator[str]:
+    """A file of snapshots/ whose captures the store does not hold."""
+    place = workspace.relative(path)
+    if not is_manifest(path):
+        if place not in known:
+            yield f"{place} is not in the store: add it, or rebuild"
+        return
+    try:
+        lacking = sum(one not in known for one in pointed.places(place))
+    except UnreadableError as error:
+        yield f"{place}: {error.what}"
+        return
+    if lacking:
+        yield f"{lacking} captures of {place} are not in the store: add the repository again, or rebuild"
+
+
 def _against_file(
     workspace: Workspace, store: Store, held: Held, normalize: Normalize | None
 ) -> Iterator[str]:
@@ -242,6 +339,10 @@ def _against_reading(
 ) -> Iterator[str]:
     reading = reading_of(workspace, held.policy)
     _, document = read_document(capture, normalize=normalize, reading=reading)
+    yield from _against_document(store, held, document)
+
+
+def _against_document(store: Store, held: Held, document: Document | None) -> Iterator[str]:
     kept = store.document(held)
     if document != kept:
         made = f"normalizer {kept.normalizer}"
