@@ -23,10 +23,11 @@ from policydiff.errors import (
     UsageError,
     VanishedError,
 )
+from policydiff.fetcher.digests import OTHER
 from policydiff.fetcher.files import Plain, found_in
 from policydiff.fetcher.source import Archive, Live
 from policydiff.fetcher.warc import capture_of, record_of, revisit_of, revisited
-from policydiff.model import Capture, Held, Listed, Policy, Queued, Searched
+from policydiff.model import Capture, Held, Listed, Policy, Queued, QueueState, Searched
 from policydiff.store import Store
 from policydiff.workspace import Workspace
 
@@ -206,34 +207,36 @@ class _Run:
             return
         self.done.asked = True
         try:
-            capture = ahead.result(queued)
+            self._receive(queued, ahead.result(queued), held)
         except PausedError:
             raise
         except VanishedError as error:
             queue.settle(queued, "vanished", error.what)
             self.done.vanished += 1
             self.done.warnings.append(str(error))
-            return
         except FetchError as error:
             queue.postpone(queued, error.what)
-            if error.kind in ("damaged", "answer"):
-                self.done.problem = error  # of this capture alone: the others may be well
-                return
-            raise
+            if error.kind not in ("damaged", "answer"):
+                raise
+            self.done.problem = error  # of this capture alone: the others may be well
+
+    def _receive(self, queued: Queued, capture: Capture, held: dict[str, Held]) -> None:
+        """Keep what an archive gave, or note that it is no page."""
+        queue = self.store.queue
         if capture.status is not None and not 200 <= capture.status < 300:
             listed = replace(queued.listed, status=capture.status)
             queue.settle(replace(queued, listed=listed), "recorded", f"HTTP status {capture.status}")
             self.done.recorded += 1
             return
-        capture = replace(capture, digest=capture.digest or queued.listed.digest)
         twin = next((one for one in held.values() if one.sha256 == capture.sha256), None)
-        kept = self._hold(capture, lambda: queue.settle(queued, "taken" if twin is None else "same"), twin)
-        if twin is None:
-            self.done.taken += 1
-        else:
+        state: QueueState = "taken" if twin is None else "same"
+        kept = self._hold(capture, lambda: queue.settle(queued, state), twin)
+        if twin is not None:
             self.done.same += 1
-        if kept is not None and capture.digest and twin is None:
-            held[capture.digest] = kept
+            return
+        self.done.taken += 1
+        if kept is not None and kept.digest is not None:
+            held[kept.digest] = kept
 
     # ── a page as it is now ─────────────────────────────────────────────────────────────────────────────────
 
@@ -292,6 +295,10 @@ class _Run:
             # Evidence all the same: what cannot be read is kept, and makes no version.
             document = None
             self.done.warnings.append(f"{slug}@{capture.captured}: {error.what}")
+        if document is not None and document.suspect and OTHER in (capture.note or ""):
+            # Cut off on its way twice over, as likely as not: what such a page lacks was not removed.
+            what = "the archive's digest is not that of these bytes, nor do they look like the policy"
+            raise FetchError(what, capture.archive, "it is asked for again", kind="damaged")
         record = record_of(capture) if twin is None else _reference(self.workspace, capture, twin)
         _, held, warnings = holding.hold(
             self.workspace, self.store, slug, capture, document, record, also=also

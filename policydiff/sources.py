@@ -17,15 +17,15 @@ from policydiff.workspace import Workspace
 LIVE_PER_SECOND = 1.0
 
 
+#: How long archives are waited for, and how often they are tried.
+PATIENCE = Patience()
+
+
 class Sources:
-    """The sources of one run, each made when it is first asked for. Use it in a `with` block, or call `close`.
+    """The sources of one run, each made when it is first asked for. Use it in a `with` block, or call `close`."""
 
-    `patience` is how long archives are waited for and how often they are tried, unless it is as usual.
-    """
-
-    def __init__(self, workspace: Workspace, patience: Patience | None = None) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._patience = patience or Patience()
         self._made: dict[tuple[str, str], source.Archive | source.Live] = {}
         self._paces: dict[str, StorePace] = {}
 
@@ -64,7 +64,7 @@ class Sources:
                 browser=settings.browser,
             )
         pace = self._pace(f"{kind} {url}", settings.replays_per_second)
-        guest = Guest(pace, settings.contact, patience=self._patience)
+        guest = Guest(pace, settings.contact, patience=PATIENCE)
         if kind == "wayback":
             from policydiff.fetcher.wayback import Wayback
 

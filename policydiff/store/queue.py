@@ -67,7 +67,7 @@ class Queue:
             return [_queued(row) for row in rows]
 
     def settle(self, queued: Queued, state: QueueState, problem: str | None = None) -> None:
-        """Say what became of a capture."""
+        """Say what became of a capture, and its status where only its bytes told."""
         with translated(self._path), transaction(self._db):
             self._update(queued, state, queued.tries, problem)
 
@@ -79,9 +79,10 @@ class Queue:
 
     def _update(self, queued: Queued, state: QueueState, tries: int, problem: str | None) -> None:
         self._db.conn.execute(
-            """UPDATE queue SET state = ?, tries = ?, problem = ?
+            """UPDATE queue SET status = ?, state = ?, tries = ?, problem = ?
                WHERE policy = ? AND source = ? AND captured = ? AND url = ?""",
             [
+                queued.listed.status,
                 state,
                 tries,
                 problem,
