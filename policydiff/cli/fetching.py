@@ -167,11 +167,8 @@ def _as_json(done: Fetched, versions: int) -> dict[str, Any]:
 @click.option("--quiet", is_flag=True, help="Print only what waits or failed, so that cron mails only then.")
 @click.option("--minutes", type=click.FloatRange(min=0), metavar="N", help="Begin nothing new after so long.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object a policy, a line each.")
-@click.option("--dry-run", is_flag=True, help="Send no message: print what would be sent.")
 @workspace_option
-def nightly_command(
-    quiet: bool, minutes: float | None, as_json: bool, dry_run: bool, workspace: str | None
-) -> int:
+def nightly_command(quiet: bool, minutes: float | None, as_json: bool, workspace: str | None) -> int:
     """Fetch, compare, judge, write the site and notify: a line a policy, and a summary.
 
     Exits with 0 where nothing waits for a reviewer, 1 where something does, 4 where some policies failed, 5 where
@@ -205,7 +202,7 @@ def nightly_command(
             nights.append(night)
             _tell(night, quiet=quiet, as_json=as_json)
         site = nightly.publish(job, opened.reports)
-        failed_to_send = _notify(opened, store, now, dry_run=dry_run)
+        failed_to_send = _notify(opened, store, now)
         if not (quiet or as_json):
             answer(summary_line(nights, str(site.index)))
         store.queue.end_night(clock.now())
@@ -233,13 +230,22 @@ def _tell(night: Night, *, quiet: bool, as_json: bool) -> None:
         if not quiet or night.outcome in ("waits", "failed"):
             answer(to_json_line(night_json(night)))
         return
-    if not quiet or night.outcome in ("waits", "failed") or night.troubles or night.waiting.stale:
+    if not quiet or night.outcome in ("waits", "failed"):
         answer(night_line(night))
 
 
-def _notify(opened: Workspace, store: Store, now: str, *, dry_run: bool) -> bool:
+def _notify(opened: Workspace, store: Store, now: str) -> bool:
     """Send what is new to whom the environment names; says whether that failed, which is told."""
-    return False
+    from policydiff import notifying
+
+    try:
+        told = notifying.notify(opened, store, now)
+    except UsageError as error:
+        note(str(error))
+        return True
+    for receiver in told.failed:
+        note(f"the message did not reach {receiver}, it is sent again the next time")
+    return bool(told.failed)
 
 
 @click.command("cron")
