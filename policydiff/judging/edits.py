@@ -15,13 +15,16 @@ from policydiff.judging.names import Name, legal_form
 from policydiff.judging.reading import Edit, Reading, inside, places, surplus, touches
 from policydiff.judging.recipients import recipients
 from policydiff.judging.rules import Rule
-from policydiff.judging.shapes import misspelt
+from policydiff.judging.shapes import POINTER, POINTER_WORDS, misspelt
+from policydiff.judging.stems import STOP_STEMS
 from policydiff.model import Span
 
 #: A word more than this many is not weighed: three are a new thought already.
 _MOST_WORDS = 4
 #: What a term counts that came once more, where the other text has it too.
 REPEATED = 0.5
+#: What it counts where the headings above have it.
+HEADED = 0.5
 _EXCEPTION, _PRACTICES = "condition.exception", ("collection", "sharing", "tracking")
 _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
@@ -36,18 +39,20 @@ def edit_findings(edit: Edit, section: Reading | None = None) -> list[Finding]:
     return [
         *modality_changes(edit),
         *_parties(edit),
-        *_terms(edit),
+        *_terms(edit, section),
         *figure_changes(edit, section),
         *_names(edit),
         *_words(edit),
         *_lists(edit),
+        *_pointer(edit),
     ]
 
 
-def _terms(edit: Edit) -> Iterator[Finding]:
+def _terms(edit: Edit, section: Reading | None) -> Iterator[Finding]:
     """One finding a rule: which of its terms came and went."""
     rules = edit.old.rules.by_name
     lost, gained = surplus(edit, edit.old.mentions, edit.new.mentions)
+    lost, gained = _unsaid(lost, edit.old, edit.new), _unsaid(gained, edit.new, edit.old)
     names = list(dict.fromkeys(mention.rule for mention in (*gained, *lost)))
     for name in names:
         rule = rules[name]
@@ -55,9 +60,35 @@ def _terms(edit: Edit) -> Iterator[Finding]:
             went = [mention for mention in lost if mention.rule == name]
             came = [mention for mention in gained if mention.rule == name]
             weight = rule.weight * (REPEATED if not rule.high and _repeated(edit, went, came) else 1.0)
+            if section is not None and not rule.high and _headed(section, [*went, *came]):
+                weight *= HEADED
             item = finding(rule, (edit.old.text, edit.new.text), places(went), places(came), weight)
             reading = edit.new if came else edit.old
             yield in_context(item, reading, [mention.start for mention in came or went])
+
+
+def _headed(section: Reading, found: Sequence[Mention]) -> bool:
+    """Whether the headings above say the same: under “Cookies”, “performance cookies” are “performance” ones."""
+    above = {mention.term for mention in section.mentions}
+    return all(mention.term in above for mention in found)
+
+
+def _unsaid(found: list[Mention], here: Reading, there: Reading) -> list[Mention]:
+    """The mentions of which the other text does not hold the same words in another order or apart.
+
+    “identity verification” and “verification of your identity” are one matter, though only the first is a term.
+    """
+    if not found:
+        return found
+    known = {word.stem for word in there.words}
+    return [mention for mention in found if not _in_other_words(mention, here, known)]
+
+
+def _in_other_words(mention: Mention, here: Reading, known: set[str]) -> bool:
+    stems = [
+        word.stem for word in here.words_within(mention.start, mention.end) if word.stem not in STOP_STEMS
+    ]
+    return len(stems) > 1 and all(stem in known for stem in stems)
 
 
 def _repeated(edit: Edit, went: Sequence[Mention], came: Sequence[Mention]) -> bool:
@@ -155,7 +186,8 @@ def _changed_names(edit: Edit) -> tuple[list[Name], list[Name]]:
 
     In “Otter Mail” for “InboxWell” the name that came is half known from elsewhere in the sentence.
     """
-    went, came = _new_names(edit.old, edit.new), _new_names(edit.new, edit.old)
+    went = [name for name in _new_names(edit.old, edit.new) if name.start >= edit.starts[0]]
+    came = [name for name in _new_names(edit.new, edit.old) if name.start >= edit.starts[1]]
     if went and not came:
         came = [name for name in edit.new.names if touches((name.start, name.end), edit.new_spans)]
     elif came and not went:
@@ -252,6 +284,25 @@ def _lists(edit: Edit) -> Iterator[Finding]:
         if placed and any(touches((word.start, word.end), placed) for word in reading.content):
             old, new = ((), placed) if name == "list.widened" else (placed, ())
             yield finding(rules[name], texts, old, new)
+
+
+def _pointer(edit: Edit) -> Iterator[Finding]:
+    """Where both sides only send the reader to a page, another name of the page says little."""
+    rule = edit.old.rules.by_name.get("noise.pointer")
+    if rule is None:
+        return
+    for reading, spans in ((edit.old, edit.old_spans), (edit.new, edit.new_spans)):
+        found = POINTER.search(reading.text)
+        if (
+            found is None
+            or len(reading.words) > POINTER_WORDS
+            or any(start < found.end() for start, _ in spans)
+        ):
+            return
+        if any(fact.kind in ("email", "phone") for fact in reading.facts):
+            return
+    whole = ((0, len(edit.old.text)),), ((0, len(edit.new.text)),)
+    yield finding(rule, (edit.old.text, edit.new.text), *whole, rule.states)
 
 
 def _enumerated(reading: Reading, span: Span) -> bool:

@@ -25,14 +25,14 @@ def modality_changes(edit: Edit) -> Iterator[Finding]:
 
 
 def _marks(reading: Reading, name: str) -> list[Mention]:
-    return [mention for mention in reading.mentions if mention.rule == name]
+    return [mention for mention in reading.marks if mention.rule == name]
 
 
 def _surplus(edit: Edit, name: str) -> tuple[list[Mention], list[Mention]]:
     """The marks of one kind that the old text has more of, and those that the new one has."""
     return differing(
-        _marks(edit.old, name),
-        _marks(edit.new, name),
+        [mark for mark in _marks(edit.old, name) if mark.start >= edit.starts[0]],
+        [mark for mark in _marks(edit.new, name) if mark.start >= edit.starts[1]],
         lambda mention: mention.rule,
         (
             lambda mention: touches((mention.start, mention.end), edit.old_spans),
@@ -146,5 +146,5 @@ def _verb_follows(reading: Reading, mention: Mention) -> bool:
 def _permits(reading: Reading, mention: Mention) -> bool:
     """Whether a permission stands beside the mark (“you may not”) or in it (“you cannot”)."""
     return _fused(reading, mention) or any(
-        other.rule == _POSSIBLE and abs(other.start - mention.start) < 20 for other in reading.mentions
+        other.rule == _POSSIBLE and abs(other.start - mention.start) < 20 for other in reading.marks
     )

@@ -15,6 +15,7 @@ from policydiff.judging.facts import Fact, facts
 from policydiff.judging.findings import differing
 from policydiff.judging.lexicon import Mention, Token, tokens
 from policydiff.judging.names import Name, legal_form, names
+from policydiff.judging.quiet import labels, quiet_spans
 from policydiff.judging.rules import LANGUAGES, Rules
 from policydiff.judging.stems import FOREIGN_STOP, STOP_STEMS, meaning
 from policydiff.model import Span, Word
@@ -23,12 +24,15 @@ from policydiff.model import Span, Word
 #: difference counts as changed: coarser, never wrong about what is the same outside.
 _WE = frozenset(("we", "us", "our", "nous", "wir", "uns", "nosotros"))
 _YOU = frozenset(("you", "your", "user", "vous", "sie", "usted"))
+#: Facts whose words no rule may read: “May” in “4 May 2026” permits nothing.
+_NO_WORDS = ("url", "email", "date")
 #: How many words before a place the one who acts is looked for.
 _REACH = 6
 #: How many characters after a “not” it still denies what is said.
 _DENIAL = 60
 _CLAUSE_END = re.compile(r"[.;:]|\bbut\b")
 #: Families whose terms are common nouns, and name nothing inside a proper name.
+_IN_A_PLACE = re.compile(r"\b(?:of|the|in|County|Court|State|Republic)\b|,")
 _COMMON_NOUNS = frozenset(
     ("collection", "conduct", "fees", "account", "condition", "quantifier", "obligation")
 )
@@ -45,9 +49,10 @@ class Reading:
 
     @cached_property
     def words(self) -> list[Token]:
-        """The words outside addresses, in order."""
+        """The words outside addresses and what says nothing of its own, in order."""
         found = tokens(self.text, self.rules.lexicon(self.lexicon_language).stemmer)
-        hidden = [(fact.start, fact.end) for fact in self.facts if fact.kind in ("url", "email")]
+        hidden = [(fact.start, fact.end) for fact in self.facts if fact.kind in _NO_WORDS]
+        hidden += self._quiet
         if not hidden:
             return found
         return [token for token in found if not any(start <= token.start < end for start, end in hidden)]
@@ -70,6 +75,15 @@ class Reading:
         if not self.names:
             return found
         return [mention for mention in found if not self._in_a_name(mention)]
+
+    @cached_property
+    def marks(self) -> list[Mention]:
+        """May, will and not, also where they stand inside a longer term (“we will notify you”)."""
+        return self.rules.lexicon(self.lexicon_language, "marks").mentions(self.words)
+
+    @cached_property
+    def _quiet(self) -> list[Span]:
+        return quiet_spans(self.text)
 
     def denies(self, start: int) -> bool:
         """Whether a “not” stands shortly before a place, in the same clause."""
@@ -94,6 +108,10 @@ class Reading:
                 return "you"
         return ""
 
+    def words_within(self, start: int, end: int) -> list[Token]:
+        """The words that start between two places."""
+        return self.words[bisect_left(self._word_starts, start) : bisect_left(self._word_starts, end)]
+
     @cached_property
     def _word_starts(self) -> list[int]:
         return [word.start for word in self.words]
@@ -105,14 +123,28 @@ class Reading:
     @cached_property
     def topics(self) -> list[Mention]:
         """The terms that only say what the text is about."""
-        return self.rules.lexicon(self.lexicon_language, topics=True).mentions(self.words)
+        return self.rules.lexicon(self.lexicon_language, "topics").mentions(self.words)
 
     def _in_a_name(self, mention: Mention) -> bool:
-        """“Video” in “Acme Video Inc.” is no kind of data; “Google Analytics”, a term as a whole, stays."""
-        if mention.rule.split(".")[0] not in _COMMON_NOUNS or not self.text[mention.start].isupper():
+        """“Video” in “Acme Video Inc.” is no kind of data, “Oslo” in “Acme Oslo” no place; “Google Analytics”, a term
+        as a whole, stays."""
+        if not self.text[mention.start].isupper():
             return False
         span = (mention.start, mention.end)
+        if mention.rule.split(".")[0] not in _COMMON_NOUNS:
+            return mention.rule == "audience.place" and self._of_a_company(span)
         return inside(span, self._name_spans) and span not in self._name_spans
+
+    def _of_a_company(self, place: Span) -> bool:
+        """Whether a place ends the name of someone and is not all of it; a legal entity is another in another place."""
+        return any(
+            start < place[0]
+            and end == place[1]
+            and len(name.words) == 2
+            and not legal_form(self.text[start : end + 8])
+            and not _IN_A_PLACE.search(self.text[start:end])
+            for name, (start, end) in zip(self.names, self._name_spans, strict=True)
+        )
 
     @cached_property
     def _name_spans(self) -> list[Span]:
@@ -122,6 +154,8 @@ class Reading:
     def names(self) -> list[Name]:
         """The proper names; German writes every noun with a capital, so there only legal entities are."""
         found = names(self.text)
+        if self._quiet:
+            found = [name for name in found if not inside((name.start, name.end), self._quiet)]
         if self.lexicon_language != "de":
             return found
         return [name for name in found if legal_form(self.text[name.start : name.end])]
@@ -158,18 +192,33 @@ def _outside(words: Iterable[Token], taken: Sequence[Span]) -> Iterable[Token]:
 
 @dataclass(frozen=True)
 class Edit:
-    """Two readings and the spans of characters in which they differ."""
+    """Two readings and the spans of characters in which they differ; what stands before `starts` is a label."""
 
     old: Reading
     new: Reading
     old_spans: tuple[Span, ...]
     new_spans: tuple[Span, ...]
+    starts: tuple[int, int] = (0, 0)
 
 
 def edit(old: Reading, new: Reading, words: Sequence[Word] = ()) -> Edit:
     """Two readings compared: by the differ's `words` where given, else word by word."""
     spans = _spans_of_words(words) if words else _spans_of_tokens(old.words, new.words)
-    return Edit(old, new, *spans)
+    starts = labels(old.text, new.text)
+    if any(starts) and not (
+        _scopes(old, starts[0]) <= _scopes(new) and _scopes(new, starts[1]) <= _scopes(old)
+    ):
+        starts = (0, 0)  # “California residents:” says to whom it applies
+    return Edit(old, new, *spans, starts)
+
+
+def _scopes(reading: Reading, end: int | None = None) -> set[tuple[str, str]]:
+    """Whom and what a text, or the label before `end`, is about."""
+    return {
+        mention[:2]
+        for mention in reading.mentions
+        if mention.rule.startswith("audience.") and (end is None or mention.start < end)
+    }
 
 
 def _spans_of_words(words: Sequence[Word]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -233,8 +282,8 @@ Placed = TypeVar("Placed", Mention, Fact, Token)
 def surplus(edit: Edit, old: Sequence[Placed], new: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
     """What one text has more of than the other; equal are those whose first two fields are, of words the stems."""
     return differing(
-        old,
-        new,
+        [item for item in old if item.start >= edit.starts[0]],
+        [item for item in new if item.start >= edit.starts[1]],
         lambda item: item[:2] if isinstance(item, (Mention, Fact)) else item.stem,
         (
             lambda item: touches((item.start, item.end), edit.old_spans),

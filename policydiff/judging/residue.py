@@ -48,7 +48,8 @@ _NAVIGATION = re.compile(
 )
 #: The same wherever it stands in the label; apart, since looking for the others at every place costs ten times more.
 _NAVIGATION_INSIDE = re.compile(
-    r"all rights reserved\.?$|\boldid=\d|temporarily unable to|scheduled maintenance"
+    r"all rights reserved\.?$|changes which are not marked for translation"
+    r"|\boldid=\d|temporarily unable to|scheduled maintenance"
 )
 #: No label, banner or menu of languages of a page is longer (characters); a table of contents may be.
 _LONGEST_LABEL = 400

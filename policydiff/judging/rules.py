@@ -16,6 +16,7 @@ from policydiff.judging.stems import stem
 from policydiff.model import CATEGORIES, Direction
 
 Role = Literal["term", "mark", "topic", "plain", "ignore", "detector"]
+LexiconKind = Literal["terms", "marks", "topics"]
 #: term: counts by itself. plain: the same, but names no subject. mark: read by the detectors of modality.
 #: topic: only says what a sentence is about. ignore: shields its words from other rules. detector: found by code.
 ROLES = ("term", "mark", "topic", "plain", "ignore", "detector")
@@ -92,23 +93,33 @@ class Rules:
         """Each rule under its name; those switched off are not there."""
         return {rule.name: rule for rule in self.rules}
 
-    def lexicon(self, language: str, topics: bool = False) -> Lexicon:
+    def lexicon(self, language: str, kind: LexiconKind = "terms") -> Lexicon:
         """The terms of a language ready to be found; a language we do not know has only the watch words.
 
-        With `topics` those that only say what a text is about: they never hide another rule's words.
+        `topics` only say what a text is about: they never hide another rule's words. `marks` are those of modality,
+        with what shields them: noise and what is to be ignored.
         """
-        key = f"{language} topics" if topics else language
+        key = f"{language} {kind}"
         if key not in self._lexicons:
             pairs = [
                 (rule.name, identity, term)
                 for rule in self.rules
-                if rule.role != "detector" and (rule.role == "topic") is topics
+                if _within(rule, kind)
                 for identity, term in rule.in_language(language)
             ]
-            watch = [] if topics else [("watch.word", word, word) for word in self.watch]
+            watch = [("watch.word", word, word) for word in self.watch] if kind == "terms" else []
             stemmer = stem if language == "en" else _plain_word
             self._lexicons[key] = Lexicon(watch + pairs, stemmer)
         return self._lexicons[key]
+
+
+def _within(rule: Rule, kind: LexiconKind) -> bool:
+    """Whether a rule's terms are among those of a kind."""
+    if kind == "topics":
+        return rule.role == "topic"
+    if kind == "marks":
+        return rule.role in ("mark", "ignore") or rule.weight < 0
+    return rule.role not in ("detector", "topic")
 
 
 def _plain_word(word: str) -> str:

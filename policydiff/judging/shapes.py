@@ -37,6 +37,18 @@ _ENDS, _CLOSERS = (".", "!", "?", ":", ";", ","), " '\"’”)"
 _TYPO, _LONG_TYPO = 6, 9
 #: Endings that make another word of a stem: licensor and licensee, employer and employee.
 _ROLES = ("or", "ee", "er", "ors", "ees", "ers")
+#: What only sends the reader elsewhere, in a sentence of at most so many words: “Learn more about our cookies.”
+POINTER = re.compile(
+    r"\W*(?:(?:to |you can |you may |you can also |you may also |please )?"
+    r"(?:(?:learn|read|find out|see|know) more\b|(?:consult|find|view|read|review|see) (?:our|the|a|more)\b)"
+    r"|for (?:more|further"
+    r"|additional|the latest|full)"
+    r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b"
+    r"|click here\b"
+    r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
+    re.I,
+)
+POINTER_WORDS = 25
 _PREFIXES = ("un", "in", "im", "non", "dis", "mis")
 
 

@@ -11,22 +11,12 @@ from policydiff.judging.findings import Finding, finding
 from policydiff.judging.names import legal_form
 from policydiff.judging.reading import Reading, touches
 from policydiff.judging.recipients import among_vendors, recipients
-from policydiff.judging.shapes import column_names, title_case
+from policydiff.judging.shapes import POINTER, POINTER_WORDS, column_names, title_case
 from policydiff.judging.shapes import lead as is_lead
 from policydiff.judging.stems import STOP
 from policydiff.model import Direction, Span
 from policydiff.text import fold
 
-_POINTER = re.compile(
-    r"\W*(?:(?:to |you can |you may |you can also |you may also |please )?"
-    r"(?:(?:learn|read|find out|see|know) more\b|(?:consult|find|view|read|review|see) (?:our|the|a|more)\b)"
-    r"|for (?:more|further"
-    r"|additional|the latest|full)"
-    r" (?:information|details)\b|please (?:see|visit|read|refer to|review|click)\b|see (?:our|the)\b"
-    r"|click here\b"
-    r"|(?:more|further|additional) (?:information|details) (?:can|is|are)\b)",
-    re.I,
-)
 _ACTING = re.compile(
     r"\b(?:we|you)(?: also| then| only| always)? (?!(?:have|are|added|clarified|updated|revised)\b)([a-z]{3,})\b",
     re.I,
@@ -49,13 +39,17 @@ _ENTRY = re.compile(r"([A-Z][\w&. -]{1,40}):\s+\S")
 #: The name of a column has at most this many words.
 _COLUMN_WORDS = 3
 _CLAUSE = re.compile(r"^\s*\((?:[a-z]|[ivx]+)\)\s|;(?:\s+(?:or|and|and/or))?\s*$", re.I)
+#: Headings and leads that announce stories, and words that no story has.
+_EXAMPLES = re.compile(
+    r"\b(?:illustrations?|illustrative|scenarios?|example(?: scenario)?s?:?$|examples of how)", re.I
+)
+_BINDING = re.compile(r"\b(?:we|must|shall|will|may not|cannot|not permitted|prohibited)\b", re.I)
 _ITEM_RULES = frozenset(
     ("collection.data-type", "collection.sensitive-data", "sharing.recipient", "tracking.technique")
 )
 _SPOKEN = re.compile(
     r"\W*(?:we|you|they|it|he|she|this|that|there|i|or|and|thanks?|see|try|get|learn|read|join)\b|.*=", re.I
 )
-_POINTER_WORDS = 25
 #: A sentence of fewer words than this is a fragment: an item of a list, a label, a heading.
 FRAGMENT = 6
 _ITEM_TOPICS = (
@@ -78,6 +72,7 @@ def statement_findings(
         *_figures(reading, gained),
         *_names(reading, gained, context),
         *_pointer(reading, gained),
+        *_example(reading, gained, context),
         *_whole(reading, gained, context, lead),
     ]
     return _sided(found, reading, gained)
@@ -178,13 +173,20 @@ def _names(reading: Reading, gained: bool, context: Reading | None) -> Iterator[
 
 def _pointer(reading: Reading, gained: bool) -> Iterator[Finding]:
     """“Learn more about our cookies.” states nothing, whatever words it holds."""
-    if reading.text.rstrip().endswith("?") and len(reading.words) <= _POINTER_WORDS:
+    if reading.text.rstrip().endswith("?") and len(reading.words) <= POINTER_WORDS:
         yield from _told(reading, "noise.question", gained, [(0, len(reading.text))])
     if is_lead(reading.text):
         yield from _told(reading, "noise.lead", gained, [(0, len(reading.text))])
-    found = _POINTER.match(reading.text)
-    if found and len(reading.words) <= _POINTER_WORDS:
+    found = POINTER.match(reading.text)
+    if found and len(reading.words) <= POINTER_WORDS:
         yield from _told(reading, "noise.pointer", gained, [found.span()])
+
+
+def _example(reading: Reading, gained: bool, context: Reading | None) -> Iterator[Finding]:
+    """“You read an article about food and then open a shop.” under “Illustrations” tells a story, not a practice."""
+    if context is None or not _EXAMPLES.search(context.text) or _BINDING.search(reading.text):
+        return
+    yield from _told(reading, "noise.example", gained, [(0, len(reading.text))])
 
 
 def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | None) -> Iterator[Finding]:

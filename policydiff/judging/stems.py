@@ -18,12 +18,17 @@ _IRREGULAR = {
     **dict.fromkeys(("give", "gives", "given", "gave", "giving"), "give"),
     **dict.fromkeys(("make", "makes", "made", "making"), "make"),
     **dict.fromkeys(("take", "takes", "taken", "took", "taking"), "take"),
-    **dict.fromkeys(("pay", "pays", "paid", "paying"), "pay"),
+    **dict.fromkeys(("pay", "pays", "paying"), "pay"),
     **dict.fromkeys(("choose", "chooses", "chose", "chosen", "choosing"), "choose"),
     **dict.fromkeys(("child", "children", "childs"), "child"),
     **dict.fromkeys(("be", "is", "are", "am", "was", "were", "been", "being"), "be"),
     **dict.fromkeys(("have", "has", "had", "having"), "have"),
     **dict.fromkeys(("do", "does", "did", "done", "doing"), "do"),
+    **dict.fromkeys(("note", "notes", "noted", "noting"), "note"),
+    **dict.fromkeys(("willing", "cans", "nones"), "willing"),
+    **{word: word for word in ("none", "profiling", "existing", "registered", "permitted", "allowed")},
+    **dict.fromkeys(("recording", "recordings"), "recording"),
+    **dict.fromkeys(("paid", "unpaid", "prepaid"), "paid"),
     "cookie": "cookie",
     "cookies": "cookie",
     "ads": "ad",
@@ -83,6 +88,39 @@ _SYNONYMS = {
     provide offer supply
     different various
     within inside
+    necessary essential
+    explain describe outline
+    consider deem believe feel think
+    specific particular
+    further extra
+    current present
+    main primary principal
+    mistake error
+    worldwide global
+    create generate produce build
+    way means manner method
+    function functionality feature
+    portion part
+    happen occur
+    decide determine
+    verify check confirm
+    fix repair resolve solve
+    question inquiry enquiry query
+    reply answer respond
+    state express note mention
+    adhere abide
+    alert notify
+    reason purpose
+    entire whole
+    connect link
+    seek look
+    enter type
+    connection relation
+    usual common
+    rapid quick fast
+    attempt try
+    near close
+    publicly public
     """.strip().splitlines()
     for word in group.split()
 }
@@ -100,7 +138,8 @@ STOP = words(
     hence herein hereby thereof hereof above-mentioned according related regard regarding along person
     individual people someone anyone kind type feel appear relevant certain particular specific able way
     thing part case set additional use utilize based fully accordance together associated applicable new
-    now currently web simply really even
+    now currently web simply really even unfortunately fortunately sadly actually namely respectively
+    furthermore hereinafter example instance
     """
 )
 
