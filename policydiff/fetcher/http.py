@@ -37,6 +37,15 @@ PASSING = frozenset({500, 502, 503, 504})
 #: The longest time to be left alone that we believe, in seconds: a week.
 LONGEST = 7 * 86400.0
 
+#: What is raised for an address that is none.
+_NO_ADDRESS = (
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    urllib3.exceptions.LocationValueError,
+    UnicodeError,
+)
+
 #: How much is read at once, in bytes.
 _PIECE = 1 << 16
 
@@ -254,6 +263,8 @@ def _told(error: Exception, url: str) -> Exception:
 
     if among(ssl.SSLCertVerificationError):
         return FetchError("the certificate is not trusted", url, "see who answers there", kind="certificate")
+    if isinstance(error, _NO_ADDRESS):
+        return FetchError("this is no address that can be asked", url, "check it", kind="address")
     if among(requests.exceptions.ProxyError):
         return _PassingError(FetchError("the proxy does not let us through", url, "see the proxy's settings"))
     if among(socket.gaierror, urllib3.exceptions.NameResolutionError):
@@ -268,8 +279,6 @@ def _told(error: Exception, url: str) -> Exception:
         urllib3.exceptions.HTTPError, requests.exceptions.ConnectionError, ConnectionError, ssl.SSLError
     ):
         return _PassingError(FetchError("the connection broke", url))
-    if isinstance(error, ValueError):
-        return FetchError("this is no address that can be asked", url, "check it", kind="address")
     return FetchError(f"cannot be asked ({error})", url)
 
 
@@ -304,15 +313,13 @@ def _unpacked(response: requests.Response, sent: bytes, url: str) -> bytes:
         raise FetchError("the answer cannot be unpacked", url, kind="damaged") from error
     if len(body) > LARGEST:
         raise _too_large(url)
-    if names == {"gzip"} and not _complete(response, sent):
+    if names == {"gzip"} and not _complete(sent):
         raise _PassingError(FetchError("the answer was cut off", url, kind="damaged"))
     return body
 
 
-def _complete(response: requests.Response, sent: bytes) -> bool:
-    """Whether a gzipped body has its end, where neither a length nor chunks tell of it."""
-    if "Content-Length" in response.headers or "Transfer-Encoding" in response.headers:
-        return True
+def _complete(sent: bytes) -> bool:
+    """Whether a gzipped body has its end; what unpacks it passes over a missing one."""
     unpacking = zlib.decompressobj(wbits=31)
     unpacking.decompress(sent)
     return unpacking.eof

@@ -7,6 +7,7 @@ gives the capture it led to, with that capture's address and time, and a note of
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -156,8 +157,11 @@ def _followed(show: Show, start: Shown) -> Shown | None:
 
 
 def _near(one: str, other: str) -> bool:
-    first, second = (datetime.strptime(time, "%Y%m%d%H%M%S") for time in (one, other))
-    return abs(first - second) <= NEAR
+    return abs(_moment(one) - _moment(other)) <= NEAR
+
+
+def _moment(time: str) -> datetime:
+    return datetime.strptime(time, "%Y%m%d%H%M%S")
 
 
 def _came(listed: Listed) -> str:
@@ -182,10 +186,12 @@ def promised(headers: Mapping[str, str]) -> int | None:
 
 
 def in_order(found: Iterable[Listed]) -> list[Listed]:
-    """Listed captures oldest first, each once."""
+    """Listed captures oldest first, each once; what an index has under a time that there is not is passed over."""
     each: dict[tuple[str, str], Listed] = {}
     for one in found:
-        each.setdefault((one.captured, one.url), one)
+        with contextlib.suppress(ValueError):
+            _moment(one.captured)
+            each.setdefault((one.captured, one.url), one)
     return [each[key] for key in sorted(each)]
 
 
