@@ -14,6 +14,7 @@ from reports_build import TABLE, Part, acme, build, edited, same, unrelated
 from reports_history import ACME, HELD, VERSIONS, WAITING
 from test_reports_attacks import ATTACKS, hostile
 from test_reports_look import SVG
+from test_reports_message import due, message, reworded
 
 from policydiff.model import SectionPair
 from policydiff.reports import render
@@ -21,6 +22,7 @@ from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.html import comparison_page, index_page, policy_page
 from policydiff.reports.index import index_facts, index_row
 from policydiff.reports.look import look_of
+from policydiff.reports.message import message_html
 from policydiff.reports.policy import policy_facts
 from policydiff.reports.section_map import SectionChanges
 
@@ -67,6 +69,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             build(Part(same("מדיניות"), (edited("אנחנו [-לא -]מוכרים {+everything+} הכול."),))), "html"
         ),
         "table": render(build(TABLE), "html"),
+        "mail": message_html(message([("Acme", acme()), ("Due", due("2021-05-01")), ("B", reworded())])),
         "dressed": comparison_page(comparison_facts(acme()), look=look_of(SVG, DRESS)),
         "policy": policy_page(
             policy_facts(ACME, VERSIONS, HELD, WAITING, sections={"20200501000000": SectionChanges((pair,))})
@@ -85,7 +88,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: (folder / f"{name}.html").as_uri() for name in texts}
 
 
-NAMES = ["comparison", "hostile", "wide", "rtl", "table", "dressed", "policy", "index"]
+NAMES = ["comparison", "hostile", "wide", "rtl", "table", "mail", "dressed", "policy", "index"]
 #: Colours of which none can be read as it is: in the pages they are tones that can.
 DRESS = {
     "accent": "#ffee00",
