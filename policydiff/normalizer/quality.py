@@ -171,6 +171,9 @@ def _findings(facts: _Facts) -> Iterator[tuple[str, float]]:
             yield found
 
 
+#: Why a page is suspect that only scripts fill: whoever fetched it may open it in a browser.
+SCRIPTS_ONLY = "the page holds nothing until its scripts have run"
+
 Finding = tuple[str, float] | None
 
 
@@ -204,14 +207,14 @@ def _empty(facts: _Facts) -> Finding:
     if facts.words:
         return None
     if "javascript" in facts.all_text:
-        return "the page holds nothing until its scripts have run", 1.0
+        return SCRIPTS_ONLY, 1.0
     return _LOGIN if facts.login else "no text of a policy was found on the page", 1.0
 
 
 def _shell(facts: _Facts) -> Finding:
     """Next to nothing but a plea for JavaScript."""
     if 0 < facts.words < 40 and facts.terms <= WEAK and "javascript" in facts.all_text:
-        return "the page holds nothing until its scripts have run", 0.9
+        return SCRIPTS_ONLY, 0.9
     return None
 
 
