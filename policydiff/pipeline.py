@@ -8,8 +8,8 @@ The functions here are the Python interface; none of them needs a workspace, ope
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policydiff import differ, judging, normalizer
@@ -91,16 +91,17 @@ def judge_alignment(
     """Judge what the differ found. Apart from `compare`, so that new rules need no new alignment."""
     book = rules or judging.load_rules()
     changes = _judged(alignment.changes, new.language, book)
-    furniture = tuple(replace(change, verdict=OUTSIDE) for change in alignment.boilerplate)
+    furniture = tuple([change.judged(OUTSIDE) for change in alignment.boilerplate])
     kept, demoted, matches = _set_boilerplate_apart(changes, alignment.matches)
     transition = differ.transition(alignment, kept, old, new)
+    levels = Counter([change.level for change in kept])
     return Comparison(
         old=_side(old, old_name),
         new=_side(new, new_name),
         summary=Summary(
-            material=_count(kept, "material"),
-            wording=_count(kept, "wording"),
-            cosmetic=_count(kept, "cosmetic"),
+            material=levels["material"],
+            wording=levels["wording"],
+            cosmetic=levels["cosmetic"],
             boilerplate=len(demoted) + len(furniture),
             moved=sum(change.kind == "move" for change in kept),
             similarity=alignment.similarity,
@@ -176,8 +177,7 @@ def render(comparison: Comparison, format: str = "html") -> str:
 
 def _judged(changes: Sequence[Change], language: str, rules: Rules) -> tuple[Change, ...]:
     return tuple(
-        replace(change, verdict=judging.judge_change(change, language=language, rules=rules))
-        for change in changes
+        [change.judged(judging.judge_change(change, language=language, rules=rules)) for change in changes]
     )
 
 
@@ -197,16 +197,20 @@ def _set_boilerplate_apart(
     changes: Sequence[Change], matches: Sequence[Match]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[Match, ...]]:
     """Changes of policy text, changes of what turned out not to be, and the matches counted anew over both."""
-    kept = [number for number, change in enumerate(changes) if change.level != "boilerplate"]
     demoted = [number for number, change in enumerate(changes) if change.level == "boilerplate"]
+    if not demoted:
+        return tuple(changes), (), tuple(matches)
+    apart = frozenset(demoted)
+    kept = [number for number in range(len(changes)) if number not in apart]
     place = {number: position for position, number in enumerate(kept + demoted)}
-    renumbered = (
-        match if match.change is None else match._replace(change=place[match.change]) for match in matches
-    )
+    renumbered = [
+        match if match.change is None else Match(match.old, match.new, place[match.change])
+        for match in matches
+    ]
     return (
-        tuple(changes[number] for number in kept),
-        tuple(changes[number] for number in demoted),
-        tuple(matches) if not demoted else tuple(renumbered),
+        tuple([changes[number] for number in kept]),
+        tuple([changes[number] for number in demoted]),
+        tuple(renumbered),
     )
 
 
@@ -221,7 +225,3 @@ def _side(document: Document, name: str) -> Side:
         revised=document.revised,
         effective=document.effective,
     )
-
-
-def _count(changes: Sequence[Change], level: str) -> int:
-    return sum(change.level == level for change in changes)

@@ -81,4 +81,4 @@ def _size(section: Section) -> tuple[int, int]:
     keys = [key for block in section.blocks for _, key, _ in block.sentences]
     if section.heading:
         keys.append(section.key)
-    return len(keys), sum([key.count(" ") for key in keys]) + len(keys)
+    return len(keys), " ".join(keys).count(" ") + 1 if keys else 0
