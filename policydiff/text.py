@@ -78,7 +78,7 @@ def _lowered(text: str) -> str:
 
 
 def _folded(text: str) -> tuple[str, bool]:
-    """The key of an `_usual` text but for its white space, and whether folding may have brought in more of it (as "¨" does)."""
+    """The key of an `_usual` text but for its white space, and whether there may be more of that now (as of "¨")."""
     if not text.isascii():
         text = _FOLDED.sub(_as_folded, text)
     if text.isascii():  # most texts are, once their quotes and dashes are
@@ -105,16 +105,12 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def is_plain(text: str, *, printable: bool = False) -> bool:
+def is_plain(text: str, *, tidy: bool = False) -> bool:
     """Whether `plain` would surely change nothing; False also where it might not, as beside unknown characters.
 
     What cannot be printed is white space, invisible or unknown to Unicode; all else is asked one by one. With
-    `printable` the caller knows that there is nothing of the kind.
+    `tidy` the caller knows that there is nothing of the kind, and no white space but single spaces inside.
     """
-    return (
-        (printable or text.isprintable())
-        and "  " not in text
-        and text[:1] != " "
-        and text[-1:] != " "
-        and (text.isascii() or (_JOINER not in text and unicodedata.is_normalized("NFC", text)))
+    return (tidy or (text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ")) and (
+        text.isascii() or (_JOINER not in text and unicodedata.is_normalized("NFC", text))
     )

@@ -72,9 +72,9 @@ class Page:
     archive: str | None = None  # the address of the capture in its archive
     warnings: tuple[str, ...] = ()
     login: bool = False  # it has a field for a password
-    printable: bool = (
-        False  # the reader knows that no block holds what cannot be printed, but for line breaks
-    )
+    #: The reader knows that its texts hold no white space but single spaces inside and line breaks, and nothing else
+    #: that cannot be printed.
+    tidy: bool = False
     parts: tuple[
         Part, ...
     ] = ()  # the containers of a web page, which `Raw.group` counts; () for other formats

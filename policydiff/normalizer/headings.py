@@ -45,11 +45,11 @@ def find_headings(blocks: list[Raw]) -> list[Raw]:
     leads = {
         place: lead
         for place, block in enumerate(blocks)
-        if block.bold and block.kind == "item" and (lead := _bold_lead(block))
+        if block.bold and block.kind != "heading" and (lead := _bold_lead(block))
     }
     listed = listed_headings(blocks, leads) | dict.fromkeys(lettered_headings(blocks), True)
     title = _title_line(blocks)
-    alone = stand_alone(_open_leads(blocks))
+    alone = stand_alone(_open_leads(blocks, leads))
     out: list[Raw] = []
     for place, block in enumerate(blocks):
         if not block.keep:
@@ -63,15 +63,15 @@ def find_headings(blocks: list[Raw]) -> list[Raw]:
         elif listed.get(place):
             out.append(_heading(block, "heading.listed"))
         else:
-            following = _following(blocks, place)
-            out.extend(_from_text(block, following, alone, item=block.kind == "item"))
+            out.extend(_from_text(block, leads.get(place, 0), _following(blocks, place), alone))
     return _merge_numbers(_drop_unsupported(out))
 
 
-def _open_leads(blocks: list[Raw]) -> Iterator[tuple[str, str]]:
+def _open_leads(blocks: list[Raw], leads: dict[int, int]) -> Iterator[tuple[str, str]]:
     """The bold lead of each paragraph that is not bold as a whole, and the text behind it."""
-    for block in blocks:
-        if block.keep and block.bold and block.kind == "paragraph" and (end := _bold_lead(block)):
+    for place, end in leads.items():
+        block = blocks[place]
+        if block.keep and block.kind == "paragraph":
             yield block.text[:end], block.text[end:].lstrip()
 
 
@@ -152,12 +152,13 @@ def _close(text: str) -> str:
 # ── headings found by their looks ───────────────────────────────────────────────────────────────────────────
 
 
-def _from_text(block: Raw, following: Raw | None, alone: bool, *, item: bool) -> list[Raw]:
+def _from_text(block: Raw, bold: int, following: Raw | None, alone: bool) -> list[Raw]:
     """The heading that a paragraph is or begins with, and the text after it; the paragraph where there is none.
 
-    `alone` says that the document's bold leads are headings though nothing closes them.
+    `bold` is where its bold lead ends, `alone` says that the document's leads are headings though nothing
+    closes them.
     """
-    bold = _bold_lead(block)
+    item = block.kind == "item"
     if bold == len(block.text):
         if is_bold_heading(block.text, following):
             return [_heading(block, "heading.bold")]

@@ -73,7 +73,7 @@ def page_of(walker: Walker, blocks: list[Raw], text: str, url: str | None, captu
         login=meta.login,
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
-        printable=walker.printable,
+        tidy=walker.tidy,
     )
 
 

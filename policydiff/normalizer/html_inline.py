@@ -31,13 +31,13 @@ class Inline:
         "_links",
         "_space",
         "pieces",
-        "printable",
+        "tidy",
     )
 
     def __init__(self) -> None:
         self._bold_depth = 0
         self._href: str | None = None
-        self.printable = True  # nothing but line breaks was written that cannot be printed
+        self.tidy = True  # nothing but single spaces and line breaks was written that cannot be printed
         self._reset()
 
     def _reset(self) -> None:
@@ -66,7 +66,7 @@ class Inline:
         text = data.strip()
         if not text.isprintable() or "  " in text:
             text = _collapsed(text)
-            self.printable = self.printable and text.isprintable()
+            self.tidy = self.tidy and text.isprintable()
         if not text.isascii() and not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
         if not text:

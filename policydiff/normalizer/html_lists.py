@@ -38,11 +38,6 @@ class Lists:
         self._marker: str | None = None
         self._begun = False  # inside an item whose first block is still to come
 
-    @property
-    def depth(self) -> int:
-        """How many lists lie around the innermost one."""
-        return max(0, len(self._counters) - 1)
-
     def open(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A list or an item begins."""
         self._marker = None
@@ -61,15 +56,14 @@ class Lists:
         else:
             self._counters.pop()
 
-    def begins_item(self) -> bool:
-        """Whether the block that comes now is its item's first; the next one is not."""
-        begun, self._begun = self._begun, False
-        return begun
-
-    def take_marker(self) -> str | None:
-        """The mark of the item that was just begun, once."""
-        marker, self._marker = self._marker, None
-        return marker
+    def take(self, heading: bool) -> tuple[bool, str | None, int]:
+        """For the block that comes now: whether it begins its item, the item's mark, and how many lists lie around
+        the innermost one. Each is told once; a heading leaves it to the next block to begin the item."""
+        begun, marker = self._begun and not heading, self._marker
+        if begun:
+            self._begun = False
+        self._marker = None
+        return begun, marker, len(self._counters) - 1 if self._counters else 0
 
 
 @dataclass(slots=True)

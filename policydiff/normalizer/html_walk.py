@@ -62,9 +62,9 @@ class Walker:
         self._panel_levels: dict[int, int] = {}
 
     @property
-    def printable(self) -> bool:
-        """Whether no block holds a character that cannot be printed, but for line breaks."""
-        return self._inline.printable
+    def tidy(self) -> bool:
+        """Whether the blocks hold no white space but single spaces and line breaks, and all that can be printed."""
+        return self._inline.tidy
 
     # ── what the parser calls ──────────────────────────────────────────────────────────────────────────────
 
@@ -104,14 +104,19 @@ class Walker:
         """Text between tags."""
         if self._skipping:
             return
-        if self.meta.in_title:
-            self.meta.data(text)
-        elif text.isspace() and not self._pre:
+        if self._pre or self.meta.in_title:
+            self._data_of_a_kind(text)
+        elif text.isspace():
             self._inline.space()
-        elif self._pre:
-            self._write_lines(text)
         else:
             self._inline.write(text)
+
+    def _data_of_a_kind(self, text: str) -> None:
+        """Text that is a title, or whose lines count."""
+        if self.meta.in_title:
+            self.meta.data(text)
+        else:
+            self._write_lines(text)
 
     def comment(self, text: str) -> None:
         """A comment, which may tell when and from where the page was captured."""
@@ -227,14 +232,13 @@ class Walker:
         if not text:
             return
         path = (*self._path, "button") if button else self._path
-        level, lists = self._heading, self._lists
+        level = self._heading
+        begins_item, marker, depth = self._lists.take(level > 0)
         if level:
             kind, text = "heading", text.replace("\n", " ")
         else:
-            kind = "item" if lists.begins_item() else self._kind
-        marker = lists.take_marker()
-        block = Raw(kind, text, bold, links, level, lists.depth, marker, self._zone, path)
-        block.group = self._part
+            kind = "item" if begins_item else self._kind
+        block = Raw(kind, text, bold, links, level, depth, marker, self._zone, path, group=self._part)
         self.blocks.append(block)
 
     # ── what single elements do ────────────────────────────────────────────────────────────────────────────

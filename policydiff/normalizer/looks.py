@@ -79,7 +79,7 @@ def _spoken(text: str) -> bool:
 def heads(name: str, body: str) -> bool:
     """Whether an unnumbered lead heads the text behind it, and is neither a label ("Address: 1 High Street")
     nor a sentence of its own ("This policy was approved by the board.")."""
-    words = len(body.split())
+    words = body.count(" ") + 1
     if words < _FEWEST_RUN_IN_BODY or (words < _FEWEST_RUN_IN_WORDS_UNENDED and not ENDS.search(body)):
         return False
     return len(name.split()) <= 7 or titled(name) or name.rstrip().endswith(("?", ":"))

@@ -177,7 +177,7 @@ def _through_steps(
         parts=page.parts,
         page_title=plain(page.title),
         login=page.login,
-        printable=page.printable,
+        tidy=page.tidy,
         declared=language or page.language,
         url=url or page.url,
         captured=captured or page.captured,

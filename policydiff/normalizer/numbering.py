@@ -29,6 +29,10 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*([•●▪■◦‣∙·○□➢✓✔►»]|[–—](?=\s))\s*(?=\S)")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+#: Letters that neither a word before a number ("Article", "Section") nor a Roman number begins with.
+_NO_NUMBER = frozenset("fgjmnoqruwyFGJMNOQRUWY")
+_HEAD = 80  # characters in which a number ends, but for absurd ones
 _ROMAN_ONLY = re.compile(rf"^{_ROMAN}$", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -52,7 +56,6 @@ class Number:
         return self.text.count(".") + 1
 
 
-@lru_cache(maxsize=256)
 def read_number(text: str) -> Number | None:
     """The number that a text begins with.
 
@@ -61,6 +64,15 @@ def read_number(text: str) -> Number | None:
     >>> read_number("Article 5 – Deletion").text
     'Article 5'
     """
+    first, second = text[:1], text[1:2]
+    if first in _NO_NUMBER and second in _LETTERS:
+        return None  # as "We may", "You agree", "Our" begin, and most texts of a policy
+    number = _read(text[:_HEAD])
+    return number if number is None or number.end < _HEAD - 20 else _read(text)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Number | None:
     match = _NUMBER.match(text)
     if not match:
         return None

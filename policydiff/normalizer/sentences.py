@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import islice
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
@@ -221,56 +220,45 @@ def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[S
 
 
 def sentences_of(
-    blocks: Sequence[Raw], language: str, *, whole: bool = False, printable: bool = False
+    blocks: Sequence[Raw], language: str, *, whole: bool = False, tidy: bool = False
 ) -> list[tuple[Sentence, ...]]:
     """Each block's sentences, as `read_sentences` gives them: their keys are made in one go, which is quicker.
 
-    `printable` says that no text holds a character that cannot be printed.
+    `tidy` is what `Page.tidy` says of their texts.
     """
-    cut: list[list[str]] = []
     shown: list[str] = []
-    counts: list[int] = []
+    ends: list[int] = []
+    links: dict[int, tuple[Link, ...]] = {}  # by the place in `shown`
     for block in blocks:
         text = block.text
         pieces = _cut(text, language) if not whole and block.kind != "row" else [text] if text else []
-        before = len(shown)
-        if is_plain(text, printable=printable):
-            shown += [kept for piece in pieces if (kept := piece.strip())] if len(pieces) > 1 else pieces
-        else:
-            shown += [kept for piece in pieces if (kept := plain(piece))]
-        cut.append(pieces)
-        counts.append(len(shown) - before)
-    read = map(Sentence, shown, fold_all(shown))
-    return [
-        _linked(tuple(islice(read, count)), block, pieces) if block.links else tuple(islice(read, count))
-        for block, pieces, count in zip(blocks, cut, counts, strict=True)
-    ]
+        known = is_plain(text, tidy=tidy)
+        if block.links:
+            links.update(_links(block, pieces, len(shown), known))
+        shown += pieces if known else filter(None, map(plain, pieces))
+        ends.append(len(shown))
+    shown = list(map(str.strip, shown))
+    read = list(map(Sentence, shown, fold_all(shown)))
+    for place, linked in links.items():
+        read[place] = Sentence(*read[place][:2], linked)
+    return [tuple(read[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _linked(sentences: tuple[Sentence, ...], block: Raw, pieces: list[str]) -> tuple[Sentence, ...]:
-    """The sentences of a block with the links in them."""
-    return tuple(
-        map(
-            Sentence._make,
-            (
-                (*sentence[:2], links)
-                for sentence, links in zip(sentences, _links(block, pieces), strict=True)
-            ),
-        )
-    )
+def _links(block: Raw, pieces: list[str], count: int, known: bool) -> dict[int, tuple[Link, ...]]:
+    """The links that begin inside each piece, by the piece's place among all that show anything.
 
-
-def _links(block: Raw, pieces: list[str]) -> list[tuple[Link, ...]]:
-    """For each piece that shows anything the links that begin inside it."""
+    `count` is the place of the block's first; `known` says that each of its pieces shows something.
+    """
+    inside: dict[int, list[Link]] = {}
     spans = _spans(pieces)
-    inside: list[list[Link]] = [[] for _ in spans]
     starts = [start for start, _ in spans]
     for first, last, href in block.links:
         place = bisect_right(starts, first) - 1
         if place >= 0 and first < spans[place][1]:
-            inside[place].append(Link(plain(block.text[first:last]), href))
-    return [
-        tuple(links)
-        for links, (start, end) in zip(inside, spans, strict=True)
-        if plain(block.text[start:end])
-    ]
+            inside.setdefault(place, []).append(Link(plain(block.text[first:last]), href))
+    silent = [place for place, (a, b) in enumerate(spans) if not known and not plain(block.text[a:b])]
+    return {
+        count + place - bisect_right(silent, place): tuple(links)
+        for place, links in inside.items()
+        if place not in silent
+    }

@@ -37,7 +37,7 @@ class State:
     page_title: str = ""
     declared: str = ""  # language as the caller, else the page, says
     login: bool = False  # the page has a field for a password
-    printable: bool = False  # no block holds what cannot be printed, but for line breaks
+    tidy: bool = False  # as `Page.tidy`
     url: str | None = None
     captured: str | None = None
     archive: str | None = None  # the address of the capture in its archive
@@ -66,7 +66,7 @@ def _provenance(state: State) -> None:
 
 
 def _lines(state: State) -> None:
-    blocks = split_lines(state.blocks if state.printable else take_out_controls(state.blocks))
+    blocks = split_lines(state.blocks if state.tidy else take_out_controls(state.blocks))
     state.blocks = [block for block in blocks if block.text[:1].isalnum() or plain(block.text)]
     take_third_letters(state.blocks)
 
@@ -122,7 +122,7 @@ def _sections(state: State) -> None:
     texts = [raw for raw in kept if raw.kind != "heading"]
     # Lines of a text that has one sentence a line are such sentences, all of them or none.
     whole = bool(texts) and texts[0].path is SENTENCE_LINE
-    read = iter(sentences_of(texts, state.language, whole=whole, printable=state.printable))
+    read = iter(sentences_of(texts, state.language, whole=whole, tidy=state.tidy))
     pairs: list[tuple[Raw, Block | None]] = []
     levels: dict[int, int] = {}
     for place, raw in enumerate(kept):
