@@ -226,12 +226,19 @@ class Guest:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._own, "session", None)
         if session is None:
-            session = self._own.session = requests.Session()
+            session = self._own.session = _Session()
             session.headers.update({"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"})
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             for scheme in ("http://", "https://"):
                 session.mount(scheme, self._adapter())
         return session
+
+
+class _Session(requests.Session):
+    """A session that looks at no redirect: told not to follow one, requests still reads its whole body to prepare."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 def user_agent(contact: str | None) -> str:
