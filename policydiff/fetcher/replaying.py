@@ -108,19 +108,18 @@ def _checked(show: Show, listed: Listed) -> tuple[Shown, str | None]:
     Only of pages: what an archive sends along with a redirect or an error is often its own.
     """
     first = show(listed.url, listed.captured, False)
-    if listed.digest is None or first.status != 200:
+    if first.status != 200:
         return first, None
-    if (found := _found(listed.digest, first)) is not None:
-        return first, found or None
+    if (note := _believed(listed.digest, first)) is not None:
+        return first, note or None
     again = show(listed.url, listed.captured, False)
-    if (found := _found(listed.digest, again)) is not None:
-        return again, found or None
+    if (note := _believed(listed.digest, again)) is not None:
+        return again, note or None
     if again.body != first.body:
-        raise FetchError(
-            "the archive gives other bytes each time, and none that its digest is of",
-            listed.address,
-            kind="damaged",
-        )
+        what = "the archive gives damaged bytes, other ones each time"
+        raise FetchError(what, listed.address, kind="damaged")
+    if _short(again):
+        raise FetchError("the archive gives only the beginning of it", listed.address, kind="damaged")
     return again, OTHER
 
 
@@ -132,11 +131,21 @@ def _instead(show: Show, listed: Listed) -> Shown | None:
     return shown if _near(shown.time, listed.captured) else None
 
 
-def _found(digest: str, shown: Shown) -> str | None:
-    """Whether the digest is of these bytes: "" if so, a note if it is of them as they were sent, None if not."""
+def _believed(digest: str | None, shown: Shown) -> str | None:
+    """Whether these bytes are those of the capture: "" if so, a note if that is only so before unpacking, None if not.
+
+    Where the archive states no digest, the length that the page's own server told is all there is to go by.
+    """
+    if digest is None:
+        return None if _short(shown) else ""
     if sha1(shown.body) == digest:
         return ""
     return COMPRESSED if sha1(shown.sent) == digest else None
+
+
+def _short(shown: Shown) -> bool:
+    longest = max(len(shown.sent), len(shown.body))
+    return shown.raw and shown.promised is not None and longest < shown.promised
 
 
 def _followed(show: Show, start: Shown) -> Shown | None:
