@@ -237,7 +237,7 @@ def _told(error: Exception, url: str, gate: Gate) -> FetchError:
     host = (urlsplit(url).hostname or "").strip("[]")
     if host in gate.refused:
         return gate.refused[host]
-    if gate.left <= 0:
+    if gate.left < 0:
         return FetchError("the page brings in more than is taken", url, kind="answer")
     if "ERR_CERT" in text or "ERR_SSL" in text:
         return FetchError("the certificate is wrong", url, kind="certificate")

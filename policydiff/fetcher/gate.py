@@ -82,7 +82,7 @@ class Gate:
         both = (self._copy(reader, ours, counted=False), self._copy(theirs, writer, counted=True))
         tasks = [asyncio.create_task(one) for one in both]
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
@@ -92,12 +92,15 @@ class Gate:
     async def _copy(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, counted: bool
     ) -> None:
-        """Pass on what comes until it ends, or until more came in than one page may bring."""
-        while self.left > 0 and (data := await source.read(_CHUNK)):
+        """Pass on what comes until it ends; ConnectionError once more came in than one page may bring."""
+        while data := await source.read(_CHUNK):
             if counted:
                 self.left -= len(data)
+            if self.left < 0:
+                raise ConnectionAbortedError
             target.write(data)
             await target.drain()
+        target.write_eof()
 
 
 @contextlib.asynccontextmanager

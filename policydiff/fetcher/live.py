@@ -6,6 +6,7 @@ time is not sent again; redirects are followed one by one, each of them checked 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -134,7 +135,7 @@ class LivePages:
             location = answer.headers.get("Location", "").strip()
             if answer.status not in _REDIRECTS or not location:
                 return _Landed(url, answer)
-            url = urljoin(url, _text(location))
+            url = _target(url, location)
         raise FetchError("the address leads from one to another without end", start, kind="answer")
 
     def _permitted(self, url: str) -> Robots:
@@ -174,12 +175,14 @@ def _no_rules(url: str) -> Robots:
     return Robots()
 
 
-def _text(location: str) -> str:
-    """The header Location, whose bytes http.client takes for Latin-1 where they are UTF-8."""
+def _target(url: str, location: str) -> str:
+    """Where the header Location leads from an address; its bytes, if UTF-8, are Latin-1 to http.client."""
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
     try:
-        return location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return location
+        return urljoin(url, location)
+    except ValueError:
+        raise FetchError("the page leads to what is no address", url, kind="address") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -52,12 +53,13 @@ class Site:
     pages: dict[str, bytes | Plays] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
+    scheme: str = "http"
     most: int = 0
     _open: int = 0
     _lock: Any = field(default_factory=threading.Lock)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     @property
     def paths(self) -> list[str]:
@@ -85,14 +87,14 @@ class Site:
 
 
 @contextlib.contextmanager
-def site(pages: dict[str, bytes | Plays]) -> Iterator[Site]:
+def site(pages: dict[str, bytes | Plays], tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """A site that runs while the block does."""
-    told = Site(pages)
+    told = Site(pages, scheme="https" if tls else "http")
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             with contextlib.suppress(OSError):  # whoever asked went away
-                told.serve(self.request)
+                told.serve(tls.wrap_socket(self.request, server_side=True) if tls else self.request)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True

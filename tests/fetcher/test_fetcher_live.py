@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fetcher_site import Site, Stepping, leads, page, site
 
 from policydiff.errors import FetchError, PausedError
+from policydiff.fetcher.guard import Guard
 from policydiff.fetcher.http import Patience
 from policydiff.fetcher.live import MOST_HOPS, LivePages
 from policydiff.fetcher.source import Live
@@ -233,6 +239,49 @@ def test_an_unknown_host_is_told() -> None:
     assert error.kind == "address"
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for acme.example, signed by itself, with its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make a certificate with")
+    path = tmp_path_factory.mktemp("tls") / "acme.pem"
+    told = "-subj /CN=acme.example -addext subjectAltName=DNS:acme.example"
+    ask = f"openssl req -x509 -newkey rsa:2048 -nodes -days 30 {told} -keyout {path} -out {path}.crt"
+    subprocess.run(ask.split(), check=True, capture_output=True)
+    path.write_text(path.read_text() + path.with_name("acme.pem.crt").read_text())
+    return path
+
+
+class TestCertificates:
+    """A connection made to an address that was checked still proves that it is the host of that name."""
+
+    @pytest.fixture
+    def served(self, certificate: Path) -> Any:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        with site({"/privacy": page(POLICY)}, tls=context) as served:
+            yield served
+
+    def pages(self) -> LivePages:
+        return live(guard=Guard(True, lambda host, port: [(0, 0, 0, "", ("127.0.0.1", port))]))
+
+    def test_one_that_is_trusted(
+        self, served: Site, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", f"{certificate}.crt")
+        assert self.pages().observe(served.url("/privacy", "acme.example")).capture
+
+    def test_one_of_another_host(
+        self, served: Site, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", f"{certificate}.crt")
+        assert failing(self.pages(), served.url("/privacy", "beta.example")).kind == "certificate"
+
+    def test_one_that_nobody_vouches_for(self, served: Site) -> None:
+        assert failing(self.pages(), served.url("/privacy", "acme.example")).kind == "certificate"
+        assert served.asked == []
+
+
 def test_one_thing_at_a_time_is_asked_of_a_host() -> None:
     def slowly(connection: Any, asked: Any) -> None:
         time.sleep(0.03)
@@ -268,7 +317,6 @@ class TestTheGuard:
 
     def test_a_redirect_to_this_machine_is_refused(self, served: Site) -> None:
         """The first host is let pass by name; where it leads is looked up and checked all the same."""
-        from policydiff.fetcher.guard import Guard
 
         class Partly(Guard):
             def addresses(self, host: str, port: int) -> list[str]:
@@ -310,22 +358,21 @@ class TestHostileServers:
         assert served.paths.count("/robots.txt") == 1
         assert len(served.asked) == MOST_HOPS + 2
 
-    def test_a_page_that_wants_its_cookie_back(self) -> None:
-        assert self.told(page(status=302, Location="/privacy", Set_Cookie="seen=1")).kind == "answer"
-
-    def test_a_little_that_unpacks_to_very_much(self) -> None:
-        import gzip
-
-        bomb = gzip.compress(b"\0" * (65 << 20), 9)
-        assert self.told(page(bomb, Content_Encoding="gzip")).kind == "answer"
-
-    def test_a_body_without_end(self) -> None:
+    @pytest.mark.parametrize("status", [200, 302, 404])
+    def test_a_body_without_end(self, status: int) -> None:
         def flood(connection: Any, asked: Any) -> None:
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+            connection.sendall(b"HTTP/1.1 %d Said\r\nLocation: /other\r\n\r\n" % status)
             while True:
                 connection.sendall(b"<p>more" * 100_000)
 
         assert self.told(flood).kind == "answer"
+
+    def test_a_page_that_wants_its_cookie_back(self) -> None:
+        assert self.told(page(status=302, Location="/privacy", Set_Cookie="seen=1")).kind == "answer"
+
+    def test_a_little_that_unpacks_to_very_much(self) -> None:
+        bomb = gzip.compress(b"\0" * (65 << 20), 9)
+        assert self.told(page(bomb, Content_Encoding="gzip")).kind == "answer"
 
     def test_headers_without_end(self) -> None:
         def flood(connection: Any, asked: Any) -> None:
