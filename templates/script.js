@@ -3,6 +3,7 @@
 "use strict";
 const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const wide = matchMedia("(min-width: 64rem)");
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // A page opened from a disk may be denied storage: then choices last as long as the page.
@@ -93,14 +94,47 @@ function half(paragraph, unwanted, left) {
   return copy;
 }
 
+const cellsOf = (row, unwanted) => [...row.cells].map((cell) => {
+  const copy = cell.cloneNode(true);
+  all(unwanted, copy).forEach((element) => element.remove());
+  return copy;
+});
+
+const empty = (cells) => cells.every((cell) => !cell.textContent.trim());
+
+// A table with old and new beside each other, row by row: every row twice, without what the other side has.
+function beside(table) {
+  const width = Math.max(...[...table.rows].map((row) => row.cells.length));
+  const fill = (cells) => { while (cells.length < width) cells.push(document.createElement("td")); return cells; };
+  const twice = document.createElement("table");
+  twice.className = "rows twice";
+  twice.original = table;
+  const names = twice.createTHead().insertRow();
+  for (const name of ["Before", "After"]) {
+    const head = document.createElement("th");
+    Object.assign(head, { colSpan: width, scope: "colgroup", textContent: name });
+    names.append(head);
+  }
+  const body = twice.createTBody();
+  for (const row of table.rows) {
+    const line = row.cloneNode(false);
+    let old = row.matches(".here") ? [] : cellsOf(row, "ins, .ref");
+    let now = row.matches(".left") ? [] : cellsOf(row, "del");
+    if (row.matches(".chg") && empty(cellsOf(row, "del, .ref, .end"))) { old = cellsOf(row, "ins"); now = []; }
+    else if (empty(old)) old = [];
+    line.append(...fill(old), ...fill(now));
+    body.append(line);
+  }
+  all("tr", twice).forEach((row) => row.cells[row.cells.length / 2].classList.add("after"));
+  return twice;
+}
+
 function sides(on) {
   pressed("sides", on);
   root.classList.toggle("sided", on);
-  if (!on) {
-    all(".pair").forEach((pair) => pair.replaceWith(pair.original));
-    current = null;
-    return;
-  }
+  all(".pair, .twice").forEach((pair) => pair.replaceWith(pair.original));
+  current = null;
+  if (!on) return;
   all(".text .sec > p").filter((p) => p.querySelector(".chg")).forEach((p) => {
     const pair = document.createElement("div");
     pair.className = "pair";
@@ -108,7 +142,7 @@ function sides(on) {
     p.replaceWith(pair);
     pair.append(half(p, "ins, .chg.here", true), half(p, "del, .chg.left", false));
   });
-  current = null;
+  all(".text .sec > table.rows").filter((table) => table.querySelector(".chg")).forEach((table) => table.replaceWith(beside(table)));
 }
 
 function cosmetic() {
@@ -214,7 +248,7 @@ const actions = {
   find: openSearch,
   open: () => openAll(!opened()),
   sides: () => {
-    if (innerWidth < 1024) return;
+    if (!wide.matches) return;
     const on = !root.classList.contains("sided");
     sides(on);
     store.set("sides", on ? "on" : "off");
@@ -274,7 +308,10 @@ if (box) {
   box.addEventListener("change", () => { store.set("cosmetic", box.checked ? "on" : "off"); unfold(); });
   unfold();
 }
-if (store.get("sides") === "on" && innerWidth >= 1024 && document.querySelector('[data-do="sides"]')) sides(true);
+// Old and new stand beside each other only where there is room; a window that gets narrow has them in one line again.
+const asked = () => wide.matches && store.get("sides") === "on" && Boolean(document.querySelector('[data-do="sides"]'));
+wide.addEventListener("change", () => { if (asked() !== root.classList.contains("sided")) sides(asked()); });
+if (asked()) sides(true);
 addEventListener("hashchange", followHash);
 followHash();
 })();

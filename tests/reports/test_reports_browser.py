@@ -247,6 +247,42 @@ def test_s_sets_old_and_new_side_by_side_and_back(comparison: Page) -> None:
     assert comparison.locator(".text").inner_text() == before
 
 
+def test_s_sets_rows_of_a_table_side_by_side(browser: Browser, pages: dict[str, str]) -> None:
+    """Each row twice, cell beside cell, what came on the right only and what went on the left only; back as before."""
+    page, heard = watched(browser, viewport={"width": 1440, "height": 800}, reduced_motion="reduce")
+    page.goto(pages["table"])
+    before = page.locator(".text").inner_text()
+    page.keyboard.press("s")
+    rows = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.twice tbody tr')].map((row) => {
+             const said = [...row.cells].map((cell) => [...cell.childNodes].map((node) => node.nodeType === 1
+               && node.matches('.ref, .end') ? '' : node.textContent).join(''));
+             return [said.join('|'), [row.querySelectorAll('.after').length, row.cells.length]];
+           }))"""
+    )
+    assert set(map(tuple, rows.values())) == {(1, 6)}
+    assert "Email address|30 days|to write to you|Email address|18 months|to write to you" in rows
+    assert "|||Your gait|for ever|to know you again" in rows
+    assert "Fax number|a week|to answer you|||" in rows
+    assert "Photographs|a year|to show them to you|||" in rows
+    assert "|||Photographs|a year|to show them to you" in rows
+    assert page.locator(".twice thead").first.inner_text().split() == ["Before", "After"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
+    assert len(ids) == len(set(ids))
+    page.keyboard.press("n")
+    assert page.locator(".now").count() == 1
+    page.set_viewport_size({"width": 800, "height": 800})
+    page.locator(".twice").first.wait_for(state="detached")
+    assert page.locator(".text").inner_text() == before
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.locator(".twice").first.wait_for(state="attached")
+    page.keyboard.press("s")
+    assert page.locator(".text").inner_text() == before
+    assert strangers(heard, pages["table"]) == []
+    page.context.close()
+
+
 def test_question_mark_opens_help_and_escape_closes_it(comparison: Page) -> None:
     """The keys are listed; other keys rest while they are."""
     comparison.keyboard.press("?")
