@@ -37,6 +37,8 @@ class Inline:
     def __init__(self) -> None:
         self._bold_depth = 0
         self._href: str | None = None
+        self._bold: list[Span] = []
+        self._links: list[Link] = []
         self.tidy = True  # nothing but single spaces and line breaks was written that cannot be printed
         self._reset()
 
@@ -45,10 +47,12 @@ class Inline:
         self._length = 0
         self._space = False
         self._fresh = True  # at the beginning of a line: white space is not written
-        self._bold: list[Span] = []
         self._bold_start = 0
-        self._links: list[Link] = []
         self._link_start = 0
+        if self._bold:
+            self._bold = []
+        if self._links:
+            self._links = []
         self._button = 0
 
     @property

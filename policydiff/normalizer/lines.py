@@ -115,14 +115,14 @@ def cut(block: Raw, start: int, end: int) -> Raw:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    return block.part(
-        text[start:end].replace("\n", " "),
-        [(max(a, start) - start, min(b, end) - start) for a, b in _touching(block.bold, start, end)],
-        [
-            (max(a, start) - start, min(b, end) - start, href)
-            for a, b, href in _touching(block.links, start, end)
-        ],
-    )
+    bold, links = block.bold, block.links
+    if bold:
+        bold = [(max(a, start) - start, min(b, end) - start) for a, b in _touching(bold, start, end)]
+    if links:
+        links = [
+            (max(a, start) - start, min(b, end) - start, to) for a, b, to in _touching(links, start, end)
+        ]
+    return block.part(text[start:end].replace("\n", " "), bold or [], links or [])
 
 
 def take_markers(blocks: list[Raw]) -> list[Raw]:

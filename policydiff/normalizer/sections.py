@@ -10,7 +10,7 @@ from policydiff.model import Block, Section
 from policydiff.normalizer.blocks import Raw
 from policydiff.normalizer.kinds import policy_kind
 from policydiff.normalizer.numbering import parent, read_number, value
-from policydiff.text import fold, plain
+from policydiff.text import fold, fold_all, plain
 
 _TITLE_WITHIN = 1_500  # characters of text that may stand above the title's heading
 _PAGE_TITLE_MARKS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ")
@@ -199,15 +199,18 @@ def build_sections(pairs: list[tuple[Raw, Block | None]], levels: dict[int, int]
 
     `levels` is by place in `pairs`. Text above the first heading is a section with heading "" and level 0.
     """
+    headings = [plain(raw.text) for raw, block in pairs if block is None]
+    folded = iter(zip(headings, fold_all(headings), strict=True))
     drafts: list[_Draft] = []
     trail: list[_Draft] = []
     for place, (raw, block) in enumerate(pairs):
         if block is None:
             level = levels[place]
-            trail = [draft for draft in trail if draft.level < level]
-            heading = plain(raw.text)
+            while trail and trail[-1].level >= level:
+                trail.pop()
+            heading, key = next(folded)
             path, keys = (trail[-1].path, trail[-1].keys) if trail else ((), ())
-            draft = _Draft(raw.marker, heading, level, (*path, heading), (*keys, fold(heading)))
+            draft = _Draft(raw.marker, heading, level, (*path, heading), (*keys, key))
             trail.append(draft)
             drafts.append(draft)
         else:
