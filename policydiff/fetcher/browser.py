@@ -107,7 +107,6 @@ def show(url: str, guard: Guard, agent: str, allowed: Callable[[str], None]) -> 
     where nothing answers or time runs out, `answer` for a page too long or a download.
     """
     executable = find()
-    # A thread whose event loop runs already (a notebook, a server) cannot wait for another.
     return asyncio.run(_bounded(executable, url, guard, agent, allowed))
 
 
@@ -235,8 +234,8 @@ def _told(error: Exception, url: str, gate: Gate) -> FetchError:
     """What went wrong, in our words."""
     text = str(error).partition("\n")[0].removeprefix("Page.goto: ")
     host = (urlsplit(url).hostname or "").strip("[]")
-    if host in gate.refused:
-        return gate.refused[host]
+    if "ERR_SOCKS" in text and gate.refused:  # where a redirect led, if not the host itself
+        return gate.refused.get(host) or next(iter(gate.refused.values()))
     if gate.left < 0:
         return FetchError("the page brings in more than is taken", url, kind="answer")
     if "ERR_CERT" in text or "ERR_SSL" in text:

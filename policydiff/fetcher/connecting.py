@@ -6,6 +6,7 @@ answer byte by byte would hold a job for days.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
@@ -13,14 +14,15 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import select_proxy
+from requests.utils import get_environ_proxies, select_proxy
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
-from urllib3.util import parse_url
+from urllib3.util import make_headers, parse_url
 from urllib3.util.connection import create_connection
 
 from policydiff.fetcher.guard import Guard
@@ -62,15 +64,37 @@ class GuardedAdapter(TimelyAdapter):
     def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
         proxies: dict[str, str] | None = options.get("proxies")
         if request.url and select_proxy(request.url, proxies):
-            self._check_proxied(request.url)
+            parts = parse_url(request.url)
+            _check_by_name(self._guard, (parts.host or "", parts.port or 80))
         return super().send(request, *arguments, **options)
 
-    def _check_proxied(self, url: str) -> None:
-        parts = parse_url(url)
-        try:
-            self._guard.addresses(parts.host or "", parts.port or 80)
-        except OSError:
-            return  # a network that reaches the web only by its proxy may know no names of the web
+
+def connected(guard: Guard, to: tuple[str, int], timeout: float) -> socket.socket:
+    """A connection to a host and port, direct or by the environment's proxy, where a guard lets it; for a browser.
+
+    Raises FetchError as the guard does, OSError where there is none.
+    """
+    host, port = to
+    url = f"{'http' if port == 80 else 'https'}://{f'[{host}]' if ':' in host else host}:{port}/"
+    proxy = select_proxy(url, get_environ_proxies(url))
+    if not proxy:
+        return guard.connect(to, timeout)
+    _check_by_name(guard, to)
+    parts = parse_url(proxy)
+    if parts.scheme not in (None, "http") or not parts.host:
+        raise OSError(f"a browser is not led through a proxy of the kind {parts.scheme}")
+    tunnel = http.client.HTTPConnection(parts.host, parts.port or 80, timeout=timeout)
+    tunnel.set_tunnel(host, port, make_headers(proxy_basic_auth=unquote(parts.auth) if parts.auth else None))
+    tunnel.connect()
+    made, tunnel.sock = tunnel.sock, None
+    return made
+
+
+def _check_by_name(guard: Guard, to: tuple[str, int]) -> None:
+    """Raise FetchError where what a proxy is asked for is private, as far as can be told on this side of it."""
+    # A network that reaches the web only by its proxy may know no names of the web.
+    with contextlib.suppress(OSError):
+        guard.addresses(*to)
 
 
 def _pools(whole: float, connect: Connect) -> dict[str, type[HTTPConnectionPool]]:

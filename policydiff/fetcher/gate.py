@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from policydiff.errors import FetchError
+from policydiff.fetcher.connecting import connected
 from policydiff.fetcher.guard import Guard
 
 #: The most bytes that one page may bring in, all its parts together.
@@ -66,7 +67,7 @@ class Gate:
     async def _connect(self, host: str, port: int) -> socket.socket | int:
         """A connection to a host, or the answer that says why there is none."""
         try:
-            return await asyncio.to_thread(self.guard.connect, (host, port), PATIENCE)
+            return await asyncio.to_thread(connected, self.guard, (host, port), PATIENCE)
         except FetchError as error:
             self.refused[host] = error
             return _FORBIDDEN

@@ -125,15 +125,27 @@ def test_an_open_page_reaches_nothing_on_this_machine() -> None:
             </script>""".encode()
         )
 
-        class Partly(Guard):
-            def addresses(self, host: str, port: int) -> list[str]:
-                return ["127.0.0.1"] if host == "acme.example" else super().addresses(host, port)
-
         observed = live(guard=Partly()).observe_rendered(served.url("/privacy", "acme.example"))
     assert observed.capture is not None
     assert b"Open" in observed.capture.data
     assert "/away" in served.paths
     assert inside.asked == []
+
+
+class Partly(Guard):
+    """Lets one name pass as an address of this machine, and nothing else of it."""
+
+    def addresses(self, host: str, port: int) -> list[str]:
+        return ["127.0.0.1"] if host == "acme.example" else super().addresses(host, port)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_redirect_to_this_machine_is_told(served: Site) -> None:
+    with site({"/privacy": leads(served.url("/privacy"))}) as first:
+        error = failing(live(guard=Partly()), first.url("/privacy", "acme.example"))
+    assert error.kind == "address"
+    assert served.asked == []
 
 
 @pytest.mark.browser
@@ -276,6 +288,17 @@ class TestTheGate:
         for answer in (by_name, by_number):
             assert answer.startswith(b"\x05\x00\x05\x00")
             assert answer.endswith(b"yes")
+
+    def test_a_proxy_of_the_environment_is_gone_through(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with site({"acme.example:443": b"HTTP/1.1 200 Connected\r\n\r\nhello"}) as proxy:
+            monkeypatch.setenv("https_proxy", f"http://ann:secret%21@127.0.0.1:{proxy.port}")
+            guard = Guard(resolve=lambda host, port: [(0, 0, 0, "", ("93.184.215.14", port))])
+            answer = self.ask(self.connect(b"acme.example", 443), guard=guard)
+            refused = self.ask(self.connect(b"127.0.0.1", 443), guard=Guard())
+        assert answer[2:4] == b"\x05\x00"
+        assert refused[2:4] == b"\x05\x02"
+        assert proxy.paths == ["acme.example:443"]
+        assert proxy.asked[0].headers["Proxy-Authorization"] == "Basic YW5uOnNlY3JldCE="
 
     @pytest.mark.parametrize(
         ("host", "kind"),
