@@ -25,7 +25,6 @@ def stated(digest: str | None) -> str | None:
     text = (digest or "").strip().removeprefix("sha1:")
     if _HEX.fullmatch(text):
         text = base64.b32encode(bytes.fromhex(text)).decode()
-    text = text.upper()
     return text if _BASE_32.fullmatch(text) else None
 
 

@@ -146,6 +146,8 @@ class Memento:
         answer = self._arrived(place)
         if not is_theirs(answer.headers):
             raise _not_given(answer, place)
+        if raw is not None and _frames(answer):
+            raise not_shown(404, place)
         self._raw = False
         return _shown(answer, url, time, near, raw=False)
 
@@ -191,6 +193,19 @@ def _shown(answer: Answer, url: str, time: str, near: bool, *, raw: bool) -> Sho
         body=answer.body,
         raw=raw,
     )
+
+
+def _frames(answer: Answer) -> bool:
+    """Whether an answer is the frame that pywb puts around a page, and not the page; its links tell of that.
+
+    It frames what it does not have, too. An archive that does so gives raw bytes of what it has.
+    """
+    try:
+        told = links(answer.headers.get("Link", ""))
+    except ValueError:
+        return False
+    places = [_PLACE.fullmatch(link.target) for link in told if "memento" in link.relations]
+    return any(place is not None and place[3] for place in places)
 
 
 def _leads_to(answer: Answer, url: str) -> str | None:

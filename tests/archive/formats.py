@@ -23,9 +23,10 @@ def search(holdings: Holdings, raw_query: str, page: int) -> Answer:
     found = [
         one for one in _between(holdings, query) if _kept(one, parse_qs(raw_query).get("filter", []), query)
     ]
-    resume = (
-        int(unquote_plus(query["resumeKey"]).rpartition(" ")[2].rstrip("!")) if "resumeKey" in query else 0
-    )
+    key = unquote_plus(query.get("resumeKey", "0")).rpartition(" ")[2].rstrip("!")
+    if not key.isdecimal():
+        return Answer(400, b"no such resumeKey\n")
+    resume = int(key)
     size = min(int(query.get("limit", page)), page)
     shown = found[resume : resume + size]
     lines = ["".join(f"{field} " for field in _fields(one, query)).rstrip() + "\n" for one in shown]
