@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from policydiff.model import (
     OPEN,
+    Acted,
     Bound,
     Change,
     Comparison,
@@ -74,9 +75,9 @@ class Ledger:
         holding = [entry for entry in bound_so if entry.at >= since]
         verdicts = [entry for entry in holding if entry.action in STANDS]
         by = _last([entry for entry in verdicts if entry.policy == slug]) or _last(verdicts)
-        comments = tuple(_told(entry) for entry in holding if entry.action == COMMENT)
+        comments = tuple(decision_of(entry) for entry in holding if entry.action == COMMENT)
         if by is not None:
-            return Standing(STANDS[by.action], _told(by), comments)
+            return Standing(STANDS[by.action], decision_of(by), comments)
         before = self._before(slug, since, texts)
         return Standing("open", None, comments, before) if comments or before else OPEN
 
@@ -85,8 +86,8 @@ class Ledger:
         own = [entry for entry in self._whole.get(slug, ()) if _is_about(entry, old, new)]
         by = _last([entry for entry in own if entry.action in STANDS or entry.action == REVIEWED])
         stands: Stands = "open" if by is None else STANDS.get(by.action, "accepted")
-        comments = tuple(_told(entry) for entry in own if entry.action == COMMENT)
-        return Standing(stands, None if by is None else _told(by), comments)
+        comments = tuple(decision_of(entry) for entry in own if entry.action == COMMENT)
+        return Standing(stands, None if by is None else decision_of(by), comments)
 
     def flags(self, slug: str) -> list[Entry]:
         """The flags on a policy that still stand, on changes and on the whole, oldest first: nobody has accepted what
@@ -105,6 +106,12 @@ class Ledger:
     def reviewed(self, slug: str) -> Entry | None:
         """The entry by which a policy was last reviewed; None where none was."""
         return _last([entry for entry in self._whole.get(slug, ()) if entry.action == REVIEWED])
+
+    def reviewed_version(self, slug: str, versions: Sequence[Version]) -> Version | None:
+        """The version whose text was last reviewed, as the history has it now; None where none was."""
+        entry = self.reviewed(slug)
+        captured = None if entry is None else entry.captured
+        return None if captured is None else next((one for one in versions if _holds(one, captured)), None)
 
     def review(self, old: Version, new: Version, points: Iterable[Point]) -> Review:
         """How a comparison of two versions of a policy stands."""
@@ -134,7 +141,40 @@ class Ledger:
             if entry.at >= since
         ]
         found = _last(sorted((e for e in (*same, *sides) if e.action in STANDS), key=lambda entry: entry.at))
-        return None if found is None else _told(found)
+        return None if found is None else decision_of(found)
+
+
+def acts(
+    entries: Iterable[Entry], versions: Sequence[Version], points: Mapping[str, Sequence[Point]]
+) -> list[Acted]:
+    """What was decided on a policy, act by act, in the order of the entries: changes that were decided on together
+    are one. `points` are those of each version's comparison with the one before, by first_seen."""
+
+    def act(entry: Entry) -> tuple[object, ...]:
+        return entry.at, entry.who, entry.action, entry.captured, entry.comment, entry.change is not None
+
+    found = []
+    for _, group in groupby(entries, key=act):
+        own = list(group)
+        first = own[0]
+        pair = _shown_in(first, versions, points)
+        old, new = (pair[0].mark, pair[1].mark) if pair else (None, None)
+        single = first.change if len(own) == 1 else None
+        found.append(Acted(decision_of(first), len(own) if first.change else 0, old, new, single))
+    return found
+
+
+def _shown_in(
+    entry: Entry, versions: Sequence[Version], points: Mapping[str, Sequence[Point]]
+) -> Pair | None:
+    """The comparison that shows what an entry is about: the version's with the one before, if that holds the change."""
+    if entry.change is None:
+        return _pair_of(entry, versions)
+    for old, new in pairwise(versions):
+        if entry.captured and _holds(new, entry.captured):
+            held = any(point.id == entry.change for point in points.get(new.first_seen, ()))
+            return (old, new) if held else None
+    return None
 
 
 def points_of(comparison: Comparison) -> list[Point]:
@@ -185,5 +225,8 @@ def _last(entries: Sequence[Entry]) -> Entry | None:
     return entries[-1] if entries else None
 
 
-def _told(entry: Entry) -> Decision:
-    return Decision(entry.at, entry.who, entry.action, entry.policy, entry.comment, entry.new_text)
+def decision_of(entry: Entry) -> Decision:
+    """An entry of the ledger as a reader is told of it."""
+    return Decision(
+        entry.at, entry.who, entry.action, entry.policy, entry.comment, entry.new_text, entry.old_text
+    )

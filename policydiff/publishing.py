@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from policydiff import files, judging
-from policydiff.deciding import Ledger, Pair, Point, points_by_version, points_of
+from policydiff import files
+from policydiff.deciding import Pair
 from policydiff.errors import ConfigError, NotFoundError, UnreadableError, UsageError
-from policydiff.model import Comparison, Held, Policy, Review, Version, Waiting
+from policydiff.known import Known, decided, gathered, reviewed, since_pair, since_review
 from policydiff.normalizer import NORMALIZER
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
@@ -23,6 +23,7 @@ from policydiff.reports.phrasing import moment
 from policydiff.reports.policy import Pages, page_name, policy_facts
 from policydiff.reports.section_map import SectionChanges, section_changes
 from policydiff.reports.shelf import Shelf
+from policydiff.reports.since import SINCE, SinceFacts
 from policydiff.reports.site import SiteReport, write_site
 from policydiff.reports.site_facts import (
     Around,
@@ -31,47 +32,15 @@ from policydiff.reports.site_facts import (
     IndexRow,
     PolicyFacts,
     PolicyPage,
+    SincePage,
 )
 from policydiff.store import Store
 from policydiff.telling import write_mail
-from policydiff.upkeep import comparison_between, first_capture, rules_of
-from policydiff.waits import undecided, waiting, waiting_pair
+from policydiff.upkeep import comparison_between, first_capture
 from policydiff.workspace import Workspace
 
 #: Shows how far the work is: given all, gives them one by one.
 Watching = Callable[[Sequence[Any]], AbstractContextManager[Iterable[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the store knows of one policy."""
-
-    policy: Policy
-    versions: tuple[Version, ...]  # oldest first
-    held: tuple[Held, ...]
-    waiting: Waiting | None
-    rules: judging.Rules
-    ledger: Ledger  # of all policies
-    undecided: Waiting | None  # what waits, or would, had it not been decided change by change
-    points: Mapping[str, Sequence[Point]]  # of each version's comparison with the one before, by first_seen
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """The comparisons that get a page: every version with the one before, what waits, and what was decided as a
-        whole, if that is neither."""
-        waits = waiting_pair(self.versions, self.undecided)
-        decided = self.ledger.pairs(self.policy.slug, self.versions)
-        return list(dict.fromkeys([*pairwise(self.versions), *([waits] if waits else []), *decided]))
-
-    @property
-    def waiting_pair(self) -> Pair | None:
-        """The two versions between which lies what waits for a reviewer."""
-        return waiting_pair(self.versions, self.waiting)
-
-    def issued(self, shelf: Shelf) -> Pages:
-        """The pages that stand there of its comparisons."""
-        pairs = [(old.mark, new.mark) for old, new in self.pairs]
-        return {pair: names for pair in pairs if (names := shelf.issues(self.policy.slug, *pair))}
 
 
 def publish(
@@ -94,28 +63,33 @@ def publish(
     The store takes note of what people are told, if `noting`. `watching` is given the policies and gives them one
     by one, to show how far the work is.
     """
-    known = _known(workspace, store, now)
-    chosen = [policy for policy in known if not slugs or policy.policy.slug in slugs]
+    known = gathered(workspace, store, now)
+    chosen = [policy for policy in known if not slugs or policy.slug in slugs]
     for slug in slugs:
-        if slug not in {policy.policy.slug for policy in known}:
+        if slug not in {policy.slug for policy in known}:
             raise NotFoundError("there is no such policy", slug, "see `policydiff report` without a name")
     site, look = workspace.settings.site, site_look(workspace)
     for policy in chosen if noting else ():
         _record(store, policy, workspace, folder, now)
 
     def around(shelf: Shelf) -> Around:
-        shown = [policy for policy in known if policy in chosen or shelf.has_policy(policy.policy.slug)]
-        issued = {policy.policy.slug: policy.issued(shelf) for policy in shown}
-        rows = [_index_row(store, policy, issued[policy.policy.slug]) for policy in shown]
+        shown = [policy for policy in known if policy in chosen or shelf.has_policy(policy.slug)]
+        issued = {policy.slug: policy.issued(shelf) for policy in shown}
+        rows = [_index_row(store, policy, issued[policy.slug]) for policy in shown]
         told = [
             entry
             for policy in shown
-            for entry in _feed(store, policy, site.base_url or "", issued[policy.policy.slug])
+            for entry in _feed(store, policy, site.base_url or "", issued[policy.slug])
         ]
         return Around(
             index_facts(rows, site.title),
-            tuple(_policy_page(store, policy, issued[policy.policy.slug], site.title) for policy in chosen),
+            tuple(_policy_page(store, policy, issued[policy.slug], site.title) for policy in chosen),
             feed_facts(told, site.title, site.base_url or ""),
+            tuple(
+                _since_page(store, policy, issued[policy.slug], site.title)
+                for policy in chosen
+                if since_pair(policy) or (folder / policy.slug / SINCE).is_file()
+            ),
         )
 
     with watching(chosen) as policies:
@@ -135,44 +109,24 @@ def site_look(workspace: Workspace) -> Look:
         raise ConfigError(error.what, str(logo), error.remedy) from None
 
 
-def _known(workspace: Workspace, store: Store, now: str) -> list[_Known]:
-    # There are no pages for one morning only: what was told once stays on the index until somebody reviewed it.
-    found = {entry.policy: entry for entry in undecided(workspace, store, now)}
-    left = {entry.policy: entry for entry in waiting(workspace, store, now)}
-    ledger = Ledger(store.ledger())
-    return [
-        _Known(
-            policy,
-            tuple(store.versions(policy.slug)),
-            tuple(store.captures(policy.slug)),
-            left.get(policy.slug),
-            rules_of(workspace, policy.slug),
-            ledger,
-            found.get(policy.slug),
-            points_by_version(store, policy.slug) if ledger else {},
-        )
-        for policy in store.policies()
-    ]
-
-
-def _reviewed(store: Store, known: _Known, pair: Pair, comparison: Comparison | None = None) -> Review:
-    """How the comparison of a pair stands; what it holds is only looked at where anybody has decided anything."""
-    old, new = pair
-    if comparison is None and pair in pairwise(known.versions):
-        return known.ledger.review(old, new, known.points.get(new.first_seen, ()))
-    if comparison is None and not known.ledger:
-        return Review(known.policy.slug, old.name, new.name)
-    comparison = comparison or comparison_between(store, old, new, known.rules)
-    return known.ledger.review(old, new, points_of(comparison))
-
-
-def _index_row(store: Store, known: _Known, pages: Pages) -> IndexRow:
+def _index_row(store: Store, known: Known, pages: Pages) -> IndexRow:
     waits = known.waiting_pair
     comparison = comparison_between(store, *waits, known.rules) if waits else None
-    return index_row(known.policy, known.versions, known.held, known.waiting, comparison, pages=pages)
+    return index_row(
+        known.policy,
+        known.versions,
+        known.held,
+        known.waiting,
+        comparison,
+        pages=pages,
+        review=reviewed(store, known, waits, comparison) if waits else None,
+        flags=len(known.ledger.flags(known.slug)),
+    )
 
 
-def _policy_page(store: Store, known: _Known, pages: Pages, title: str) -> PolicyPage:
+def _policy_page(store: Store, known: Known, pages: Pages, title: str) -> PolicyPage:
+    review = decided(store, known, pages)
+
     def make() -> PolicyFacts:
         return policy_facts(
             known.policy,
@@ -182,13 +136,34 @@ def _policy_page(store: Store, known: _Known, pages: Pages, title: str) -> Polic
             sections=_sections(store, known),
             pages=pages,
             site_title=title,
+            review=review,
         )
 
-    made_of = (known.policy, known.versions, known.held, known.waiting, pages, known.rules.number, title)
-    return PolicyPage(known.policy.slug, _fingerprint(NORMALIZER, *made_of), make)
+    made_of = (
+        known.policy,
+        known.versions,
+        known.held,
+        known.waiting,
+        pages,
+        known.rules.number,
+        title,
+        review,
+    )
+    return PolicyPage(known.slug, _fingerprint(NORMALIZER, *made_of), make)
 
 
-def _sections(store: Store, known: _Known) -> dict[str, SectionChanges]:
+def _since_page(store: Store, known: Known, pages: Pages, title: str) -> SincePage:
+    def make() -> SinceFacts:
+        return since_review(store, known, pages, title)
+
+    pair = since_pair(known)
+    stands = reviewed(store, known, (pair[0], pair[1])) if pair and pair[1] else None
+    last = known.ledger.reviewed(known.slug)
+    made_of = (known.policy, known.versions, pair, stands, last, pages, known.rules.number, title)
+    return SincePage(known.slug, _fingerprint(NORMALIZER, *made_of), make)
+
+
+def _sections(store: Store, known: Known) -> dict[str, SectionChanges]:
     """What each version's comparison with the one before did to the sections, by its mark."""
     return {
         new.mark: section_changes(comparison_between(store, old, new, known.rules))
@@ -196,23 +171,23 @@ def _sections(store: Store, known: _Known) -> dict[str, SectionChanges]:
     }
 
 
-def _page(store: Store, known: _Known, pair: Pair, title: str) -> ComparisonPage:
+def _page(store: Store, known: Known, pair: Pair, title: str) -> ComparisonPage:
     old, new = pair
     context = _context(known, pair, title)
 
     def make() -> ComparisonFacts:
         comparison = comparison_between(store, old, new, known.rules)
-        review = _reviewed(store, known, pair, comparison)
+        review = reviewed(store, known, pair, comparison)
         return comparison_facts(comparison, replace(context, review=review))
 
     # What a page states of its versions, and whose judgement it is; how long the newer one has been seen is not in it.
     stated = (old.first_seen, old.last_seen, old.evidence, new.first_seen, new.evidence)
-    decided = _reviewed(store, known, pair).mark
+    said = reviewed(store, known, pair).mark
     return ComparisonPage(
-        slug=known.policy.slug,
+        slug=known.slug,
         old=old.mark,
         new=new.mark,
-        fingerprint=_fingerprint(NORMALIZER, known.rules.number, *stated, *([decided] if decided else [])),
+        fingerprint=_fingerprint(NORMALIZER, known.rules.number, *stated, *([said] if said else [])),
         make=make,
     )
 
@@ -221,7 +196,7 @@ def _fingerprint(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _context(known: _Known, pair: Pair, title: str) -> Context:
+def _context(known: Known, pair: Pair, title: str) -> Context:
     """What the page of a pair says besides its comparison: the policy, the evidence, the pages beside it."""
     neighbours = list(pairwise(known.versions))
     place = neighbours.index(pair) if pair in neighbours else None
@@ -247,16 +222,16 @@ def _neighbour(pair: Pair | None) -> Neighbour | None:
     return Neighbour(page_name(old.mark, new.mark), seen.words if seen else new.name)
 
 
-def _record(store: Store, known: _Known, workspace: Workspace, folder: Path, now: str) -> None:
+def _record(store: Store, known: Known, workspace: Workspace, folder: Path, now: str) -> None:
     """Note that people are told of what waits, once for each text: only what was told can be withdrawn."""
     pair = known.waiting_pair
     if pair is None:
         return
     old, new = pair
-    told = store.reported(known.policy.slug)
+    told = store.reported(known.slug)
     if told and (told[-1].old, told[-1].new) == (old.first_seen, new.first_seen):
         return
-    page = folder / known.policy.slug / page_name(old.mark, new.mark)
+    page = folder / known.slug / page_name(old.mark, new.mark)
     inside = page.resolve().is_relative_to(workspace.root.resolve())
     store.report(
         first_capture(store, new),
@@ -266,10 +241,10 @@ def _record(store: Store, known: _Known, workspace: Workspace, folder: Path, now
     )
 
 
-def _feed(store: Store, known: _Known, base_url: str, pages: Pages) -> Iterator[FeedEntry]:
+def _feed(store: Store, known: Known, base_url: str, pages: Pages) -> Iterator[FeedEntry]:
     """An entry for each change that people were told of and that still stands in the history."""
     seen = {version.first_seen: version for version in known.versions}
-    for told in store.reported(known.policy.slug):
+    for told in store.reported(known.slug):
         old, new = seen.get(told.old or ""), seen.get(told.new)
         if old is not None and new is not None:
             comparison = comparison_between(store, old, new, known.rules)

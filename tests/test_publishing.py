@@ -11,7 +11,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from policydiff import publishing, upkeep
+from policydiff import known, publishing, upkeep
 from policydiff.errors import NotFoundError
 from policydiff.intake import Asked
 from policydiff.model import Comparison
@@ -95,10 +95,10 @@ def test_another_judgement_is_issued_beside_the_first(
     """Other rules that judge otherwise make a second page; other rules that judge the same make none."""
     publish(workspace)
     pages = {path: path.read_bytes() for path in workspace.reports.glob("*/2*.html")}
-    rules = publishing.rules_of(workspace)
-    monkeypatch.setattr(publishing, "rules_of", lambda *_: replace(rules, number=rules.number + 1))
+    rules = upkeep.rules_of(workspace)
+    monkeypatch.setattr(known, "rules_of", lambda *_: replace(rules, number=rules.number + 1))
     assert publish(workspace) == 0
-    monkeypatch.setattr(publishing, "rules_of", lambda *_: replace(rules, number=rules.number + 2))
+    monkeypatch.setattr(known, "rules_of", lambda *_: replace(rules, number=rules.number + 2))
     monkeypatch.setattr(upkeep.pipeline, "compare", partial(otherwise, upkeep.pipeline.compare))
     publish(workspace)
     assert {path: path.read_bytes() for path in pages} == pages

@@ -44,6 +44,7 @@ from policydiff.model.kept import (
 )
 from policydiff.model.review import (
     OPEN,
+    Acted,
     Bound,
     Decision,
     Review,
@@ -75,6 +76,7 @@ __all__ = [
     "OPEN",
     "SECTION_STATUSES",
     "TRANSITIONS",
+    "Acted",
     "Alignment",
     "Block",
     "BlockKind",

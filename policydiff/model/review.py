@@ -68,7 +68,7 @@ def _sha256(text: str | None, under: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry of the ledger as a reader is told of it. `new_text` is what the text said when it was made."""
+    """One entry of the ledger as a reader is told of it, with the texts of the change that it was made on."""
 
     at: str  # 14 digits
     who: str
@@ -76,6 +76,22 @@ class Decision:
     policy: str
     comment: str | None = None
     new_text: str | None = None
+    old_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What somebody decided in one act: on so many changes, or (0) on a whole comparison or policy.
+
+    `old` and `new` are the marks of the versions whose comparison shows it, `change` the id of its only change; None
+    where the history does not have them any more, or it was about several changes or none.
+    """
+
+    decision: Decision
+    changes: int = 0
+    old: str | None = None
+    new: str | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

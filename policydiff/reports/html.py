@@ -27,6 +27,7 @@ from policydiff.errors import UsageError
 from policydiff.reports.facts import ComparisonFacts, Fold, Paragraph
 from policydiff.reports.look import PLAIN, Look
 from policydiff.reports.phrasing import counted
+from policydiff.reports.since import SinceFacts
 from policydiff.reports.site_facts import FeedFacts, IndexFacts, PolicyFacts
 from policydiff.reports.visible import safe_href, visible
 
@@ -51,6 +52,12 @@ def comparison_page(facts: ComparisonFacts, templates: Path | None = None, look:
 def policy_page(facts: PolicyFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
     """The page of one policy."""
     return page("policy.html", {"facts": facts}, templates, look, facts.title, REVIEW[:1])
+
+
+def since_page(facts: SinceFacts, templates: Path | None = None, look: Look = PLAIN) -> str:
+    """The page of what changed since a policy was last reviewed."""
+    head = f"{facts.title}: since the last review"
+    return page("since.html", {"facts": facts}, templates, look, head, REVIEW[:1])
 
 
 def index_page(facts: IndexFacts, templates: Path | None = None, look: Look = PLAIN) -> str:

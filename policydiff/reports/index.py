@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from policydiff.model import CATEGORIES, Comparison, Held, Policy, Version, Waiting
+from policydiff.model import CATEGORIES, Comparison, Held, Policy, Review, Version, Waiting
 from policydiff.reports.cards import card
 from policydiff.reports.comparison import counts_of, sentence_of
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.passages import material_groups
 from policydiff.reports.phrasing import category_name, counted, moment, whose
 from policydiff.reports.policy import Pages, page_name, waiting_view
+from policydiff.reports.review import progress
 from policydiff.reports.site_facts import Brief, FeedEntry, FeedFacts, IndexFacts, IndexRow
 from policydiff.reports.steps import Steps
 
@@ -25,8 +26,11 @@ def index_row(
     comparison: Comparison | None = None,
     *,
     pages: Pages | None = None,
+    review: Review | None = None,
+    flags: int = 0,
 ) -> IndexRow:
-    """One policy of the index. `comparison` is the one that waits: it brings severity and categories."""
+    """One policy of the index. `comparison` is the one that waits: it brings severity and categories, and `review`
+    how far the decisions on it have come; `flags` are what is flagged of it besides."""
     ordered = sorted(versions, key=lambda version: version.first_seen)
     changed = [version for version in ordered[1:] if version.level in {"material", "wording"}]
     view = waiting_view(waiting, ordered, prefix=f"{quote(policy.slug)}/", pages=pages)
@@ -45,6 +49,8 @@ def index_row(
         versions=len(ordered),
         suspects=sum(not capture.usable for capture in held),
         last_change=moment(changed[-1].first_seen) if changed else None,
+        decided=progress(review) if view.waits and review is not None and review.mark else "",
+        flags=0 if view.waits else flags,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from policydiff.model import Held, Policy, Version, Waiting
 from policydiff.reports.facts import Counts, Moment, Neighbour
@@ -20,6 +21,9 @@ from policydiff.reports.phrasing import (
 from policydiff.reports.section_map import SectionChanges, section_map
 from policydiff.reports.site_facts import PolicyFacts, RowRun, VersionRow, WaitingView
 from policydiff.reports.timeline import timeline
+
+if TYPE_CHECKING:
+    from policydiff.reports.policy_review import PolicyReview
 
 #: From so many versions on, a text that goes to and fro between two forms is folded to a line.
 FLAP = 4
@@ -49,6 +53,7 @@ def policy_facts(
     sections: Mapping[str, SectionChanges] | None = None,
     pages: Pages | None = None,
     site_title: str = "Policy changes",
+    review: PolicyReview | None = None,
 ) -> PolicyFacts:
     """Everything the page of one policy says.
 
@@ -76,6 +81,7 @@ def policy_facts(
         section_map=section_map(ordered, sections or {}, hrefs),
         site_title=site_title,
         index_href="../index.html",
+        review=review,
     )
 
 

@@ -12,10 +12,18 @@ from pathlib import Path
 from policydiff import __version__, files
 from policydiff.errors import UsageError
 from policydiff.reports.facts import Neighbour
-from policydiff.reports.html import comparison_page, environment_for, feed_page, index_page, policy_page
+from policydiff.reports.html import (
+    comparison_page,
+    environment_for,
+    feed_page,
+    index_page,
+    policy_page,
+    since_page,
+)
 from policydiff.reports.look import PLAIN, Look
 from policydiff.reports.shelf import Shelf
-from policydiff.reports.site_facts import Around, ComparisonPage, PolicyPage
+from policydiff.reports.since import SINCE
+from policydiff.reports.site_facts import Around, ComparisonPage, PolicyPage, SincePage
 
 #: Which pages were looked at, by path, with the fingerprint of what they were made from: spares work, holds no truth.
 RECORD = ".pages.json"
@@ -52,6 +60,8 @@ def write_site(
         rest = around(site.shelf)
         for policy in rest.policies:
             site.put_policy(policy)
+        for since in rest.since:
+            site.put_since(since)
     finally:
         # What was written is remembered even where the run breaks off: the next one need not make it again.
         _write_record(folder / RECORD, site.record)
@@ -94,13 +104,27 @@ class _Site:
 
     def put_policy(self, page: PolicyPage) -> None:
         """Write the page of a policy, unless it was made of the same before."""
-        path = self.folder / _safe_name(page.slug) / "index.html"
-        mark = hashlib.sha256(f"{_maker(self.templates, self.look)}\n{page.fingerprint}".encode()).hexdigest()
-        if self.record.get(f"{page.slug}/index.html") == mark and path.is_file():
+        self._put_made(
+            page.slug,
+            "index.html",
+            page.fingerprint,
+            lambda: policy_page(page.make(), self.templates, self.look),
+        )
+
+    def put_since(self, page: SincePage) -> None:
+        """Write the page of what changed since the last review, unless it was made of the same before."""
+        self._put_made(
+            page.slug, SINCE, page.fingerprint, lambda: since_page(page.make(), self.templates, self.look)
+        )
+
+    def _put_made(self, slug: str, name: str, fingerprint: str, make: Callable[[], str]) -> None:
+        path = self.folder / _safe_name(slug) / name
+        mark = hashlib.sha256(f"{_maker(self.templates, self.look)}\n{fingerprint}".encode()).hexdigest()
+        if self.record.get(f"{slug}/{name}") == mark and path.is_file():
             self.kept += 1
             return
-        self.put(path, policy_page(page.make(), self.templates, self.look))
-        self.record[f"{page.slug}/index.html"] = mark
+        self.put(path, make())
+        self.record[f"{slug}/{name}"] = mark
 
     def put(self, path: Path, text: str) -> None:
         """Write a file if its bytes are new, and count it."""
@@ -117,13 +141,25 @@ def _safe_name(name: str) -> str:
     return name
 
 
+_MADE_OF = (
+    "base.html",
+    "policy.html",
+    "since.html",
+    "redline.html",
+    "review.html",
+    "style.css",
+    "review.css",
+    "script.js",
+)
+
+
 @lru_cache(maxsize=8)
 def _maker(templates: Path | None, look: Look) -> str:
-    """A fingerprint of what makes the page of a policy: this version, its templates and how it is dressed."""
+    """A fingerprint of what makes the pages of a policy: this version, its templates and how it is dressed."""
     environment = environment_for(templates)
     assert environment.loader is not None
     digest = hashlib.sha256(__version__.encode())
-    for name in ("base.html", "policy.html", "redline.html", "style.css", "script.js"):
+    for name in _MADE_OF:
         digest.update(environment.loader.get_source(environment, name)[0].encode())
     digest.update(repr(look).encode())
     return digest.hexdigest()

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from policydiff.reports.facts import ComparisonFacts, Counts, Moment, Neighbour
+
+if TYPE_CHECKING:
+    from policydiff.reports.policy_review import PolicyReview
+    from policydiff.reports.since import SinceFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ class PolicyFacts:
     section_map: SectionMap | None
     site_title: str
     index_href: str
+    review: PolicyReview | None = None  # None: nobody has decided anything, and nothing waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,8 @@ class IndexRow:
     versions: int
     suspects: int
     last_change: Moment | None
+    decided: str = ""  # how far the decisions on what waits have come, in words; "" where none was made
+    flags: int = 0  # how many changes are flagged that do not wait
 
     @property
     def changed(self) -> str:
@@ -230,9 +238,19 @@ class PolicyPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SincePage:
+    """The page of what changed since a policy was last reviewed, made as `PolicyPage` is."""
+
+    slug: str
+    fingerprint: str
+    make: Callable[[], SinceFacts] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What stands around the comparison pages of a site."""
 
     index: IndexFacts
     policies: tuple[PolicyPage, ...]
     feed: FeedFacts | None = None
+    since: tuple[SincePage, ...] = ()
