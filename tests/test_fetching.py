@@ -502,12 +502,12 @@ def test_a_run_that_is_stopped_anywhere_goes_on_where_it_was(
     desk: Desk, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped after each request in turn: afterwards the store is that of an undisturbed run."""
-    from policydiff import fetching
+    from policydiff import holding
 
     monthly(archive)
     desk("fetch")
     expected = desk("verify", "--fingerprint").out
-    hold = fetching.holding.hold
+    hold = holding.hold
     for stop_at in range(1, 6):
         shutil.rmtree(desk.root / "snapshots")
         (desk.root / "policydiff.db").unlink()
@@ -520,9 +520,9 @@ def test_a_run_that_is_stopped_anywhere_goes_on_where_it_was(
                 raise KeyboardInterrupt
             return hold(*arguments, **more)
 
-        monkeypatch.setattr(fetching.holding, "hold", stopped)
+        monkeypatch.setattr(holding, "hold", stopped)
         assert desk("fetch").status == 130
-        monkeypatch.setattr(fetching.holding, "hold", hold)
+        monkeypatch.setattr(holding, "hold", hold)
         assert desk("fetch").status == 0
         assert desk("verify", "--fingerprint").out == expected
 

@@ -67,3 +67,7 @@ class Live(Protocol):
 
     def observe(self, url: str, token: str | None = None) -> Observed:
         """The page at an address, redirects followed; `Capture.url` is where they led."""
+
+    def observe_rendered(self, url: str) -> Observed:
+        """The page as a browser shows it once its scripts have run; raises FetchError of kind `browser` where there is
+        no browser, or it is switched off."""

@@ -1,0 +1,81 @@
+"""A page as it is now, for policies that nobody archives: observed where the time has come, and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from policydiff import twins
+from policydiff.config import Address
+from policydiff.errand import Errand, addresses, within
+from policydiff.errors import FetchError, UnreadableError
+from policydiff.fetcher.source import Live
+from policydiff.model import Capture, Listed, Searched
+from policydiff.normalizer.quality import SCRIPTS_ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class Observing:
+    """An errand to the live web."""
+
+    errand: Errand
+    live: Live
+
+    def observe(self) -> None:
+        """Look at the page, where the time has come."""
+        for address in addresses(self.errand.watched):
+            since, until = within(address, "", None)
+            if not since <= self.errand.now <= (until or self.errand.now):
+                continue
+            known = self.errand.store.queue.searched(self.errand.slug, self.live.name, address.url)
+            if known is None or self.errand.due(known):
+                self._observe(address, known)
+
+    def _observe(self, address: Address, known: Searched | None) -> None:
+        slug, queue = self.errand.slug, self.errand.store.queue
+        self.errand.done.asked = True
+        newest = next(
+            (one for one in reversed(self.errand.store.captures(slug)) if one.source == "live"), None
+        )
+        observed = self.live.observe(address.url, known.token if known and newest else None)
+        noted = Searched("", self.errand.now, self.errand.now, observed.token)
+        capture, twin = observed.capture, None
+        if capture is None:
+            if newest is None:
+                raise FetchError(
+                    "the server says that nothing changed since nothing", address.url, kind="answer"
+                )
+            twin = newest
+            capture = replace(twins.read(self.errand.workspace, newest), captured=self.errand.now, note=None)
+        elif capture.status != 200:
+            listed = Listed(address.url, capture.captured, None, capture.status, capture.media_type)
+            with self.errand.store.writing():
+                queue.add(slug, self.live.name, [listed], "recorded")
+                queue.note_searched(slug, self.live.name, address.url, noted)
+            self.errand.done.recorded += 1
+            raise FetchError(f"HTTP status {capture.status}", capture.url, kind="refused")
+        else:
+            capture, noted = self._shown(address, capture, noted)
+            if newest is not None and newest.sha256 == capture.sha256:
+                twin = newest
+        self.errand.hold(capture, lambda: queue.note_searched(slug, self.live.name, address.url, noted), twin)
+        if twin is None:
+            self.errand.done.taken += 1
+        else:
+            self.errand.done.same += 1
+
+    def _shown(self, address: Address, capture: Capture, noted: Searched) -> tuple[Capture, Searched]:
+        """The page as a browser shows it, where it is an empty shell until its scripts have run."""
+        try:
+            _, document = self.errand.read(capture)
+            if document is None or SCRIPTS_ONLY not in document.suspect:
+                return capture, noted
+            shown = self.live.observe_rendered(address.url).capture
+        except UnreadableError:
+            return capture, noted
+        except FetchError as error:
+            if error.kind != "browser":
+                raise
+            self.errand.done.warnings.append(f"{self.errand.slug}: {error}")
+            return capture, noted
+        # A server that says “unchanged” of the shell says nothing of what scripts fill in: no token.
+        return (capture, noted) if shown is None else (shown, replace(noted, token=None))
