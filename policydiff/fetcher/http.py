@@ -7,13 +7,14 @@ certificate, any 4xx) never is. On 429, and where connections are refused, the p
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import socket
 import ssl
-import threading
 import time
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,7 +101,7 @@ def never(headers: Mapping[str, str]) -> bool:
 
 
 class Guest:
-    """Asks servers; may be used by several threads, each of which has connections of its own.
+    """Asks servers; may be used by several threads, which never share a session at the same time.
 
     `adapter` makes what connects (an address that was checked, …). An archive that refuses connections may have had
     enough of us; a page's own host is only down, and not left alone: `leave_refusing` false. `sleep` and `clock`
@@ -126,7 +127,7 @@ class Guest:
         self._leave_refusing = leave_refusing
         self._sleep = sleep
         self._clock = clock
-        self._own = threading.local()
+        self._idle: deque[requests.Session] = deque()
 
     def get(
         self,
@@ -172,8 +173,9 @@ class Guest:
     ) -> Answer:
         self._pace.wait(asking)
         start = self._clock()
+        session = self._session()
         try:
-            with self._session().request(
+            with session.request(
                 method,
                 url,
                 headers=dict(headers or {}),
@@ -182,14 +184,12 @@ class Guest:
                 stream=True,
                 allow_redirects=False,
             ) as response:
+                self._refused(response, url, theirs)  # whatever its body is like
                 sent = self._body(response, url, start)
-        except (
-            OSError,
-            ValueError,
-            urllib3.exceptions.HTTPError,
-        ) as error:  # requests' errors are OSError or ValueError
-            raise _told(error, url) from error
-        self._refused(response, url, theirs)
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
+            raise _told(error, url) from error  # those of requests are of the first two kinds
+        finally:
+            self._idle.append(session)
         return Answer(url, response.status_code, response.headers, sent, _unpacked(response, sent, url))
 
     def _refused(
@@ -224,13 +224,14 @@ class Guest:
         return self._pace.pause(None) if trouble.leave and self._leave_refusing else trouble.error
 
     def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._own, "session", None)
-        if session is None:
-            session = self._own.session = _Session()
-            session.headers.update({"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"})
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            for scheme in ("http://", "https://"):
-                session.mount(scheme, self._adapter())
+        """A session that nobody uses: one that was used before, with its connections, or a new one."""
+        with contextlib.suppress(IndexError):
+            return self._idle.pop()
+        session = _Session()
+        session.headers.update({"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"})
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, self._adapter())
         return session
 
 

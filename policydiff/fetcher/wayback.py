@@ -7,10 +7,11 @@ web.archive.org where one is set.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -62,7 +63,7 @@ class Wayback:
     def __init__(self, url: str, contact: str | None, pace: Pace, *, guest: Guest | None = None) -> None:
         self._url = url.rstrip("/")
         self._guest = guest or Guest(pace, contact)
-        self._own = threading.local()
+        self._idle: deque[tuple[WaybackClient, _Transport]] = deque()
 
     @property
     def name(self) -> str:
@@ -88,16 +89,18 @@ class Wayback:
     def _searched(self, url: str, since: str | None, until: str | None) -> list[Listed]:
         from wayback.exceptions import BlockedByRobotsError, BlockedSiteError, WaybackException
 
-        client, transport = self._client()
-        transport.pages.clear()
-        try:
-            records = list(
-                client.search(url, from_date=since, to_date=until, limit=_PAGE, skip_malformed_results=False)
-            )
-        except (BlockedSiteError, BlockedByRobotsError) as error:
-            raise FetchError("the archive does not show this page", url, kind="refused") from error
-        except (WaybackException, ValueError) as error:
-            raise _no_list(transport.last) from error
+        with self._client() as (client, transport):
+            transport.pages.clear()
+            try:
+                records = list(
+                    client.search(
+                        url, from_date=since, to_date=until, limit=_PAGE, skip_malformed_results=False
+                    )
+                )
+            except (BlockedSiteError, BlockedByRobotsError) as error:
+                raise FetchError("the archive does not show this page", url, kind="refused") from error
+            except (WaybackException, ValueError) as error:
+                raise _no_list(transport.last) from error
         return in_order(map(self._listed, records))
 
     def _listed(self, record: CdxRecord) -> Listed:
@@ -114,15 +117,15 @@ class Wayback:
     def _show(self, url: str, time: str, near: bool) -> Shown:
         from wayback.exceptions import WaybackException
 
-        client, transport = self._client()
         where = self._address(time, url)
-        try:
-            memento = client.get_memento(
-                url, time, exact=not near, follow_redirects=False, target_window=NEAR.total_seconds()
-            )
-        except (WaybackException, ValueError) as error:
-            raise _not_shown(error, transport.last, where) from error
-        answer = transport.last
+        with self._client() as (client, transport):
+            try:
+                memento = client.get_memento(
+                    url, time, exact=not near, follow_redirects=False, target_window=NEAR.total_seconds()
+                )
+            except (WaybackException, ValueError) as error:
+                raise _not_shown(error, transport.last, where) from error
+            answer, leads_to = transport.last, transport.leads_to
         shown_time = memento_time(answer.headers, where)
         if not near and shown_time != time:
             raise VanishedError(f"the archive shows the capture of {shown_time} in its place", where)
@@ -131,24 +134,30 @@ class Wayback:
             time=shown_time,
             status=answer.status,
             media_type=answer.headers.get("Content-Type"),
-            leads_to=transport.leads_to,
+            leads_to=leads_to,
             promised=promised(answer.headers),
             sent=answer.sent,
             body=answer.body,
         )
 
-    def _client(self) -> tuple[WaybackClient, _Transport]:
-        """The library's client and its transport, one a thread. The library takes its time to import."""
-        made: tuple[WaybackClient, _Transport] | None = getattr(self._own, "client", None)
-        if made is None:
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[tuple[WaybackClient, _Transport]]:
+        """The library's client and its transport, for one thread at a time. The library takes its time to import."""
+        try:
+            made = self._idle.pop()
+        except IndexError:
             from wayback import WaybackClient, WaybackSession
 
             session = WaybackSession(retries=0, search_calls_per_second=0, memento_calls_per_second=0)
+            session.trust_env = False  # the session behind its transport looks at the environment
             transport = _Transport(self._guest, self._url)
             session.mount("https://", transport)
             session.mount("http://", transport)
-            made = self._own.client = WaybackClient(session), transport
-        return made
+            made = WaybackClient(session), transport
+        try:
+            yield made
+        finally:
+            self._idle.append(made)
 
 
 class _Transport(HTTPAdapter):
@@ -171,7 +180,7 @@ class _Transport(HTTPAdapter):
         answer = self._guest.get(
             asked.replace(_LIBRARYS, self._url, 1),
             "replay" if replays else "search",
-            theirs=is_theirs if replays else never,
+            theirs=_of_this_capture if replays else never,
         )
         self.last = answer
         if not replays:
@@ -217,6 +226,11 @@ class _Transport(HTTPAdapter):
         if is_theirs(answer.headers) and 300 <= answer.status < 400:
             self.leads_to = within[2]
         return f"{_LIBRARYS}/web/{within[1]}id_/{within[2]}"
+
+
+def _of_this_capture(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is about the capture alone: it, or that the archive, which is well, cannot play it."""
+    return is_theirs(headers) or "X-Archive-Wayback-Runtime-Error" in headers
 
 
 def _original(answer: Answer) -> str | None:

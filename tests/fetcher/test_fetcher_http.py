@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from archive import Archive, Cut, Reset, Says, Slow, Trouble
+from archive import Answer, Archive, Cut, Reset, Says, Slow, Trouble
 from archive.asking import SHORT, Asker
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,6 +106,18 @@ def test_at_429_nothing_more_is_asked(archive: Archive, header: str | None, seco
     with pytest.raises(PausedError):
         asker.guest().get(place(archive), "replay")
     assert (asker.pace.pauses, asker.slept, len(archive.asked())) == ([seconds], [], 1)
+
+
+def test_429_is_a_stop_whatever_comes_after_it(archive: Archive) -> None:
+    class Dripping:
+        def send(self, to, answer):  # type: ignore[no-untyped-def]
+            Slow(pause=2).send(to, Answer(429, b"too many requests"))
+
+    archive.trouble(Dripping())
+    asker = Asker()
+    with pytest.raises(PausedError):
+        asker.guest().get(place(archive), "replay")
+    assert (asker.pace.pauses, len(archive.asked())) == ([None], 1)
 
 
 def test_an_archived_429_is_no_trouble_of_the_archive(archive: Archive) -> None:

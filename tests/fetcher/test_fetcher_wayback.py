@@ -106,6 +106,18 @@ def test_a_capture_that_was_blocked_since_is_gone_for_us(archive: Archive, sourc
         source.replay(listed)
 
 
+def test_a_capture_that_cannot_be_played_is_no_trouble_of_the_archive(
+    archive: Archive, source: Source
+) -> None:
+    archive.add(URL, FIRST, BODY)
+    (listed,) = source.search(URL)
+    told_by = (("X-Archive-Wayback-Runtime-Error", "ResourceNotAvailableException: file is missing"),)
+    archive.trouble(Says(503, headers=told_by), on="replay")
+    with pytest.raises(FetchError) as told:
+        source.replay(listed)
+    assert (told.value.kind, len(archive.asked("replay"))) == ("answer", 1)
+
+
 def test_a_page_of_the_archives_own_is_no_refusal_whatever_it_speaks_of(
     archive: Archive, source: Source
 ) -> None:
