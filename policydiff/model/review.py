@@ -44,9 +44,10 @@ def bound(kind: str, section: str, old: str | None, new: str | None) -> Bound:
     >>> bound("edit", "", "We keep it.", "We KEEP it.").old == bound("edit", "", "We keep it.", None).old
     True
     """
-    longest = max(len((text or "").split()) for text in (old, new))
-    under = _UNDER + fold(section.rpartition(" > ")[2]) if kind == "move" or longest < WORDS else ""
-    return Bound(_sha256(old, under), _sha256(new, under))
+    keys = [None if text is None else fold(text) for text in (old, new)]
+    few = max(len((key or "").split()) for key in keys) < WORDS
+    under = _UNDER + fold(section.rpartition(" > ")[2]) if few or kind == "move" else ""
+    return Bound(*(None if key is None else _sha256(key + under) for key in keys))
 
 
 def bound_of(change: Change) -> Bound:
@@ -60,10 +61,8 @@ def bound_of(change: Change) -> Bound:
     )
 
 
-def _sha256(text: str | None, under: str) -> str | None:
-    if text is None:
-        return None
-    return hashlib.sha256((fold(text) + under).encode("utf-8", "surrogatepass")).hexdigest()
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
