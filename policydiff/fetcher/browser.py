@@ -69,6 +69,13 @@ _HTML = """longest => {
 _LENGTH = "() => document.documentElement ? document.documentElement.textContent.length : 0"
 
 
+class NoPageError(FetchError):
+    """What stands at an address is nothing that a browser makes a page of: ask for it without one."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("this is a file, not a page", url, "it needs no browser", kind="answer")
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a browser shows at an address: where it ended up, the status there, the DOM as HTML in UTF-8."""
@@ -104,7 +111,7 @@ def show(url: str, guard: Guard, agent: str, allowed: Callable[[str], None]) -> 
     and raises FetchError where it may not. Blocks for IN_ALL seconds at most.
 
     Raises FetchError: `browser` where there is none, `address` for one that the guard refuses, `certificate`, `down`
-    where nothing answers or time runs out, `answer` for a page too long or a download.
+    where nothing answers or time runs out, `answer` for a page too long; NoPageError for what is no HTML.
     """
     executable = find()
     return asyncio.run(_bounded(executable, url, guard, agent, allowed))
@@ -134,10 +141,10 @@ async def _shown(
                 await context.route("**/*", visit.decide)
                 context.on("page", visit.shut)
                 page = visit.page = await context.new_page()
-                answer = await page.goto(url, wait_until="domcontentloaded", timeout=LOADING * 1000)
+                page.on("response", visit.note)
+                await page.goto(url, wait_until="domcontentloaded", timeout=LOADING * 1000)
                 await _quiet(page)
-                html = await page.evaluate(_HTML, LONGEST)
-                return _result(page, answer, html, visit)
+                return _result(page, await page.evaluate(_HTML, LONGEST), visit)
         except Error as error:
             raise visit.refused or _told(error, url, gate) from None
 
@@ -152,6 +159,7 @@ class _Visit:
     allowed: Callable[[str], None]
     page: Page | None = None
     pages: int = 0
+    answer: Response | None = None  # what the page came with on which the visit is now
     refused: FetchError | None = None
 
     async def decide(self, route: Route) -> None:
@@ -179,6 +187,12 @@ class _Visit:
         except FetchError as error:
             self.refused = error
         return self.refused is None
+
+    def note(self, response: Response) -> None:
+        """Keep the answer of the newest page; those of its parts are passed over."""
+        request = response.request
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self.answer = response
 
     async def shut(self, page: Page) -> None:
         """Close a window that the page opens."""
@@ -220,14 +234,18 @@ async def _quiet(page: Page) -> None:
                 await asyncio.sleep(LOOK)
 
 
-def _result(page: Page, answer: Response | None, html: str | None, visit: _Visit) -> Shown:
+def _result(page: Page, html: str | None, visit: _Visit) -> Shown:
+    answer = visit.answer
     if visit.refused is not None:
         raise visit.refused
     if html is None:
         raise FetchError("the page is longer than is taken", page.url, kind="answer")
     if answer is None:
         raise FetchError("the browser was shown no page", page.url, kind="answer")
-    return Shown(page.url, answer.status, html.encode("utf-8", "replace"), dict(answer.headers))
+    headers = dict(answer.headers)
+    if "html" not in headers.get("content-type", "html"):
+        raise NoPageError(page.url)
+    return Shown(page.url, answer.status, html.encode("utf-8", "replace"), headers)
 
 
 def _told(error: Exception, url: str, gate: Gate) -> FetchError:
@@ -241,7 +259,7 @@ def _told(error: Exception, url: str, gate: Gate) -> FetchError:
     if "ERR_CERT" in text or "ERR_SSL" in text:
         return FetchError("the certificate is wrong", url, kind="certificate")
     if "Download" in text or "ERR_ABORTED" in text:
-        return FetchError("this is a file to download, not a page", url, kind="answer")
+        return NoPageError(url)
     if "Executable" in text or "launch" in text:
         return FetchError("Chromium does not start", text[:200], kind="browser")
     return FetchError(f"a browser cannot open it ({gate.trouble.get(host, text[:200])})", url)

@@ -79,7 +79,8 @@ class LivePages:
         (nothing at all, too much, redirects in a circle); PausedError where the host wants to be left alone.
         """
         if self._browser == "always":
-            return self.observe_rendered(url)
+            with contextlib.suppress(chromium.NoPageError):
+                return self.observe_rendered(url)
         known = _Known.of(token)
         landed = self._followed(url, self._permitted, {known.url: known.validators} if known else {})
         answer = landed.answer
@@ -97,8 +98,8 @@ class LivePages:
     def observe_rendered(self, url: str) -> Observed:
         """The page at an address as the system's Chromium shows it once its scripts have run, as HTML in UTF-8.
 
-        Never conditional: what scripts fill in changes without the page. Raises FetchError as `observe` does, and of
-        kind `browser` where there is none, or it is switched off.
+        Never conditional: what scripts fill in changes without the page. Raises FetchError as `observe` does, of kind
+        `browser` where there is none, or it is switched off, and NoPageError for what is no HTML.
         """
         if self._browser == "never":
             raise FetchError("pages are not opened in a browser", url, "it is switched off", kind="browser")

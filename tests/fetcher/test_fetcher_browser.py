@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import struct
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -182,12 +183,53 @@ def test_a_page_may_not_take_us_where_robots_forbid(way: str) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_page_that_scripts_send_elsewhere_is_the_page_there() -> None:
-    pages = {"/privacy": page(b"<script>location.replace('/new')</script>"), "/new": page(b"<p>New text</p>")}
+    pages = {
+        "/privacy": page(b"<script>location.replace('/new')</script>"),
+        "/new": page(b"<p>It went</p>", 410),
+    }
     with site(dict(pages)) as served:
         capture = live().observe_rendered(served.url("/privacy")).capture
     assert capture is not None
-    assert capture.url == served.url("/new")
-    assert b"New text" in capture.data
+    assert (capture.url, capture.status) == (served.url("/new"), 410)
+    assert b"It went" in capture.data
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("media_type", ["application/pdf", "text/plain", "text/markdown"])
+def test_what_is_no_page_needs_no_browser(media_type: str) -> None:
+    with site({"/privacy": page(b"%PDF-1.4 and so on", media_type=media_type)}) as served:
+        capture = live(browser="always").observe(served.url("/privacy")).capture
+        assert failing(live(), served.url("/privacy")).kind == "answer"
+    assert capture is not None
+    assert (capture.data, capture.media_type, capture.note) == (b"%PDF-1.4 and so on", media_type, None)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("named", ["/no/such/chromium", "/bin/false"])
+def test_a_browser_that_does_not_start_is_told(
+    served: Site, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROMIUM", named)
+    error = failing(live(), served.url("/privacy"))
+    assert (error.kind, error.what) == ("browser", "Chromium does not start")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_several_threads_may_ask(served: Site) -> None:
+    pages, found = live(), []
+    threads = [
+        threading.Thread(target=lambda: found.append(pages.observe_rendered(served.url("/privacy")).capture))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2
+    assert all(capture is not None and b"never sell" in capture.data for capture in found)
 
 
 @pytest.mark.browser
