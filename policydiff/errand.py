@@ -121,11 +121,10 @@ def addresses(watched: Watched) -> Iterator[Address]:
             yield address
 
 
-def within(address: Address, since: str, until: str | None) -> tuple[str, str | None]:
+def within(address: Address, since: str, until: str) -> tuple[str, str]:
     """The range cut down to the days on which the address holds."""
     if address.since is not None:
         since = max(since, f"{address.since:%Y%m%d}000000")
     if address.until is not None:
-        last = f"{address.until:%Y%m%d}235959"
-        until = last if until is None else min(until, last)
+        until = min(until, f"{address.until:%Y%m%d}235959")
     return since, until

@@ -23,8 +23,8 @@ class Observing:
     def observe(self) -> None:
         """Look at the page, where the time has come."""
         for address in addresses(self.errand.watched):
-            since, until = within(address, "", None)
-            if not since <= self.errand.now <= (until or self.errand.now):
+            since, until = within(address, "", self.errand.now)
+            if not since <= self.errand.now <= until:
                 continue
             known = self.errand.store.queue.searched(self.errand.slug, self.live.name, address.url)
             if known is None or self.errand.due(known):

@@ -36,12 +36,13 @@ class Taking:
         since, every = self._range(known)
         if known is not None and since >= known.since and not self.errand.due(known):
             return
-        since, until = within(address, since, self.errand.asked.until)
+        # What lies ahead was captured by a clock that is: it is taken once its time has come.
+        since, until = within(address, since, min(self.errand.asked.until or self.errand.now, self.errand.now))
         self.errand.done.asked = True
         listed = [
             one
             for one in self.archive.search(address.url, since or None, until)
-            if since <= one.captured <= (until or one.captured)
+            if since <= one.captured <= until
         ]
         page = planning.same_page(address.url)
         queued = [one for one in queue.of(slug) if planning.same_page(one.listed.url) == page]
