@@ -39,6 +39,9 @@ _SPECIAL = tuple(
 #: Where a network without IPv4 shows the addresses of IPv4; the last 32 bits are the address meant.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
+#: How many addresses of a host are tried.
+_MOST_TRIED = 4
+
 #: The last label of a host that a resolver may take for an address, written as a number of some base.
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 _ALLOW = 'allow it with "allow_private = true" in [archive]'
@@ -118,13 +121,16 @@ class Guard:
     def connect(self, to: tuple[str, int], timeout: Any = None, **options: Any) -> socket.socket:
         """A connection to the first address of a host that answers, all of them checked. Raises as `addresses`.
 
-        Takes what `create_connection` of urllib3 takes.
+        Takes what `create_connection` of urllib3 takes, but the timeout, in seconds, is shared by the addresses: a
+        host may have a hundred that do not answer.
         """
         host, port = to
+        addresses = self.addresses(host, port)[:_MOST_TRIED]
+        apiece = timeout / len(addresses) if isinstance(timeout, int | float) else timeout
         trouble: OSError | None = None
-        for address in self.addresses(host, port):
+        for address in addresses:
             try:
-                return create_connection((address, port), timeout, **options)
+                return create_connection((address, port), apiece, **options)
             except OSError as error:
                 trouble = error
         raise trouble or OSError("no address")

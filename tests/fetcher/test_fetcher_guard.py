@@ -264,6 +264,20 @@ def test_the_next_address_is_tried_where_the_first_does_not_answer() -> None:
             assert made.getpeername() == ("127.0.0.1", served.port)
 
 
+def test_a_host_of_many_addresses_takes_no_longer_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def connect(address: Any, timeout: float) -> socket.socket:
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr("policydiff.fetcher.guard.create_connection", connect)
+    guard = answering(*(f"93.184.215.{number}" for number in range(100)))
+    with pytest.raises(TimeoutError):
+        guard.connect(("acme.example", 80), 12)
+    assert sum(waited) == 12
+
+
 def test_behind_a_proxy_names_are_still_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     with site({"http://acme.example/": page(b"by proxy")}) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url())
