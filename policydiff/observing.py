@@ -9,8 +9,8 @@ from policydiff.config import Address
 from policydiff.errand import Errand, addresses, within
 from policydiff.errors import FetchError, UnreadableError
 from policydiff.fetcher.source import Live
-from policydiff.model import Capture, Listed, Searched
-from policydiff.normalizer.quality import SCRIPTS_ONLY
+from policydiff.model import Capture, Document, Listed, Searched
+from policydiff.normalizer.quality import NO_TEXT, SCRIPTS_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ class Observing:
     def _shown(self, address: Address, capture: Capture, noted: Searched) -> tuple[Capture, Searched]:
         """The page as a browser shows it, where it is an empty shell until its scripts have run."""
         try:
-            _, document = self.errand.read(capture)
-            if document is None or SCRIPTS_ONLY not in document.suspect:
+            if not _is_shell(capture, self.errand.read(capture)[1]):
                 return capture, noted
             shown = self.live.observe_rendered(address.url).capture
         except UnreadableError:
@@ -77,5 +76,15 @@ class Observing:
                 raise
             self.errand.done.warnings.append(f"{self.errand.slug}: {error}")
             return capture, noted
+        if shown is None or shown.status != 200:
+            return capture, noted
         # A server that says “unchanged” of the shell says nothing of what scripts fill in: no token.
-        return (capture, noted) if shown is None else (shown, replace(noted, token=None))
+        return shown, replace(noted, token=None)
+
+
+def _is_shell(capture: Capture, document: Document | None) -> bool:
+    """Whether a page says that it needs scripts, or holds some and nothing else."""
+    if document is None:
+        return False
+    scripts = b"<script" in capture.data.lower()
+    return SCRIPTS_ONLY in document.suspect or (scripts and NO_TEXT in document.suspect)

@@ -171,8 +171,9 @@ def _findings(facts: _Facts) -> Iterator[tuple[str, float]]:
             yield found
 
 
-#: Why a page is suspect that only scripts fill: whoever fetched it may open it in a browser.
+#: Why a page is suspect that only scripts fill, and one that may be: whoever fetched it may open it in a browser.
 SCRIPTS_ONLY = "the page holds nothing until its scripts have run"
+NO_TEXT = "no text of a policy was found on the page"
 
 Finding = tuple[str, float] | None
 
@@ -208,7 +209,7 @@ def _empty(facts: _Facts) -> Finding:
         return None
     if "javascript" in facts.all_text:
         return SCRIPTS_ONLY, 1.0
-    return _LOGIN if facts.login else "no text of a policy was found on the page", 1.0
+    return _LOGIN if facts.login else NO_TEXT, 1.0
 
 
 def _shell(facts: _Facts) -> Finding:
