@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 #: A reader's warning about a page that was not received whole.
 CUT_OFF = "the page breaks off in the middle of a sentence"
+#: In the path of a block that cannot be seen until a script fades it in.
+FADED = "faded"
 #: The rules by which a person's own choice sets a block aside.
 NOT_SELECTED = "not-selected"
 REMOVED = "removed"

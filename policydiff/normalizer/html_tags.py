@@ -30,6 +30,7 @@ BOLD = frozenset(("b", "strong"))
 BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 PRE_STYLE = re.compile(r"white-space:\s*(?:pre|break-spaces)")
 HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display:\s*none|visibility:\s*hidden)")
+FADED_STYLE = re.compile(r"(?:^|;)\s*opacity:\s*0(?:\.0+)?\s*(?:;|!|$)")
 #: Their classes speak of the whole page ("has-sidebar"), their tags of the text.
 NEVER_FURNITURE = words_of("html body main article")
 FURNITURE_HINTS = frozenset(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policydiff.normalizer import archive, hints
-from policydiff.normalizer.blocks import Part, Raw
+from policydiff.normalizer.blocks import FADED, Part, Raw
 from policydiff.normalizer.html_inline import Inline
 from policydiff.normalizer.html_lists import LIST_TAGS, Lists
 from policydiff.normalizer.html_meta import Meta, email_of
@@ -20,6 +20,7 @@ from policydiff.normalizer.html_tags import (
     BOLD_STYLE,
     CONTAINERS,
     FACTS,
+    FADED_STYLE,
     FURNITURE_HINTS,
     HIDDEN_STYLE,
     LEAVES,
@@ -113,20 +114,16 @@ class Walker:
 
     def _data_of_a_kind(self, text: str) -> None:
         """Text that is a title, or whose lines count."""
-        if self.meta.in_title:
-            self.meta.data(text)
-        else:
-            self._write_lines(text)
+        (self.meta.data if self.meta.in_title else self._write_lines)(text)
 
     def comment(self, text: str) -> None:
         """A comment, which may tell when and from where the page was captured."""
         self.meta.comment(text)
 
-    def close(self) -> Walker:
+    def close(self) -> None:
         """The page ends."""
         if self._inline.pieces:
             self._flush()
-        return self
 
     def _open_fact(self, tag: str, attributes: Attributes) -> Close | None:
         self.meta.tag(tag, attributes)
@@ -179,6 +176,9 @@ class Walker:
 
     def _look(self, tag: str, attributes: Attributes) -> None:
         """Take zone and hints from a container's tag, role, class and id."""
+        style = attributes["style"].lower() if "style" in attributes else ""
+        if style and FADED_STYLE.search(style):
+            self._path = (*self._path, FADED)
         zone = hints.landmark(tag, attributes)
         if zone:
             self._zone = zone
@@ -194,7 +194,7 @@ class Walker:
         elif self._is_hidden(tag, attributes) and tag not in ("body", "html"):
             opened = hint not in FURNITURE_HINTS and self._opens(names, attributes)
             self._path = (*self._path, "closed" if opened else "hidden")
-        if "style" in attributes and PRE_STYLE.search(attributes["style"].lower()):
+        if style and PRE_STYLE.search(style):
             self._pre = 1
         if self._path and len(self._path) > 40:  # a hostile nest: the nearest ones tell enough
             self._path = self._path[-20:]

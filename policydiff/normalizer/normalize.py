@@ -16,7 +16,7 @@ from policydiff.selectors import Named, Selector, selectors_of
 from policydiff.text import plain
 
 #: The normalizer's own number. It rises whenever the same bytes give another canonical text than before.
-NORMALIZER = 1
+NORMALIZER = 2
 
 LARGEST = 64 * 1024 * 1024
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policydiff.datelines import is_date_line
 from policydiff.normalizer.blocks import Page, Part, Raw
 from policydiff.normalizer.contents import mark_contents
+from policydiff.normalizer.faded import set_aside_faded
 from policydiff.normalizer.furniture import asks_for_scripts, is_consent_button, line_rule, speaks_of_cookies
 from policydiff.normalizer.outskirts import set_aside_outskirts
 from policydiff.normalizer.prose import is_links, is_prose, prose_of, prose_words
@@ -45,6 +46,7 @@ def find_policy(page: Page) -> None:
     else:
         _set_aside_last_lines(blocks, running)
     _set_aside_edges(blocks)
+    set_aside_faded(blocks, running)
 
 
 # ── parts of a page ──────────────────────────────────────────────────────────────────────────────────────

@@ -314,3 +314,40 @@ def test_a_policy_alone_on_a_page_is_kept_wherever_it_stands(tags: list[str]) ->
     """No nest of tags makes the only running text of a page boilerplate."""
     kept, _ = decided(read_html("".join(f"<{tag}>" for tag in tags) + POLICY))
     assert [text for text in kept if text in CLAUSES] == CLAUSES
+
+
+LONG = "".join(f"<h2>Part {place}</h2><p>{' '.join(CLAUSES)}</p>" for place in range(1, 8))
+OTHER = "<p>Tempered steel is what our chisels were made of when grandfather Fern opened the first shop in Leeds.</p>"
+
+
+def faded(text: str) -> str:
+    """A part that scripts fade in."""
+    return f"<div style='opacity: 0; transform: none'>{text}</div>"
+
+
+@pytest.mark.parametrize(
+    "end", ["<p>Last updated: 3 March 2021</p>", "<footer><p>Kept by Fernhill</p></footer>"]
+)
+def test_what_fades_in_below_a_whole_policy_is_another_text(end: str) -> None:
+    """The policy was named, told and closed: what cannot be seen below it is set aside with the rule."""
+    page = f"<div><div><h1>Privacy Policy</h1>{LONG}{end}</div>{faded(OTHER)}</div>"
+    kept, aside = decided(read_html(page))
+    assert len([text for text in kept if text == " ".join(CLAUSES)]) == 7
+    assert list(aside.values()).count("faded-below-the-policy") == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        faded(f"<h1>Privacy Policy</h1>{LONG}<p>Last updated: 3 March 2021</p>{OTHER}"),
+        f"<h1>Privacy Policy</h1><p>Last updated: 3 March 2021</p>{LONG}{faded(OTHER)}",
+        f"<h1>Privacy Policy</h1>{LONG}{faded(LONG)}<p>Last updated: 3 March 2021</p>{faded(OTHER)}",
+        f"<h1>Privacy Policy</h1><p>{CLAUSES[0]}</p><p>Last updated: 3 March 2021</p>{faded(OTHER)}",
+        f"<h1>Our chisels</h1>{LONG}<p>Last updated: 3 March 2021</p>{faded(OTHER)}",
+        f"<h1>Privacy Policy</h1>{LONG}<p>Last updated: 3 March 2021</p><div style='opacity:0.9'>{OTHER}</div>",
+    ],
+)
+def test_what_fades_in_is_kept_where_it_may_be_the_policy(page: str) -> None:
+    """A whole page, the sections of a text one by one, the end of one that is not closed: all are policy."""
+    _, aside = decided(read_html(page))
+    assert not aside
