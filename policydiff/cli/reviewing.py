@@ -237,11 +237,13 @@ def _told(done: Done) -> str:
             parts.append(f"{single} {'change' if single == 1 else 'changes'} {verb}")
         elif whole:
             parts.append(verb)
+    if not parts:
+        parts.append("nothing new")
     if done.reviewed is not None:
         parts.append(f"reviewed up to {done.reviewed.name}")
     elif done.left:
         parts.append(f"{done.left} left to accept")
-    return f"{done.policy}: {'; '.join(parts or ['nothing new'])}"
+    return f"{done.policy}: {'; '.join(parts)}"
 
 
 def _list_policies(opened: Workspace, form: str) -> None:
