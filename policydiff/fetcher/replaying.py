@@ -118,7 +118,7 @@ def _checked(show: Show, listed: Listed) -> tuple[Shown, str | None]:
     if again.body != first.body:
         what = "the archive gives damaged bytes, other ones each time"
         raise FetchError(what, listed.address, kind="damaged")
-    if _short(again):
+    if _short(again) or _unended(again.body):
         raise FetchError("the archive gives only the beginning of it", listed.address, kind="damaged")
     return again, OTHER
 
@@ -146,6 +146,12 @@ def _believed(digest: str | None, shown: Shown) -> str | None:
 def _short(shown: Shown) -> bool:
     longest = max(len(shown.sent), len(shown.body))
     return shown.raw and shown.promised is not None and longest < shown.promised
+
+
+def _unended(body: bytes) -> bool:
+    """Whether a page of HTML has no end. Few whole ones have none, and of these fewer a digest that is another's."""
+    begun = b"<html" in body[:5_000].lower()
+    return begun and b"</html" not in body[-2_000:].lower() and b"</body" not in body[-20_000:].lower()
 
 
 def _followed(show: Show, start: Shown) -> Shown | None:
