@@ -177,7 +177,7 @@ def test_the_text_of_a_foreign_policy_says_its_language() -> None:
     )
     page = lxml.html.document_fromstring(render(german, "html"))
     assert page.xpath("/html/@lang") == ["en"]
-    assert set(page.xpath("//h1/@lang | //section[contains(@class, 'sec ')]/@lang")) == {"de"}
+    assert set(page.xpath("//h1/@lang | //div[contains(@class, 'sec ')]/@lang")) == {"de"}
     english = lxml.html.document_fromstring(render(acme(), "html"))
     assert english.xpath("//@lang") == ["en"]
 
