@@ -77,14 +77,15 @@ def _note_troubles(store: Store, watched: Watched, now: str, done: Fetched) -> N
         queue.note_trouble(slug, "failed", now, _message(done.problem))
     elif done.asked and done.problem is None:
         queue.end_trouble(slug, "failed")
-    gone = planning.gone_since(queue.of(slug))
+    captures = store.captures(slug)
+    gone = planning.gone_since(queue.of(slug), captures[-1].captured if captures else "")
     if gone is not None:
         queue.note_trouble(
             slug, "gone", now, f"HTTP status {gone.listed.status} on {_day(gone.listed.captured)}"
         )
     else:
         queue.end_trouble(slug, "gone")
-    elsewhere = _elsewhere(watched, store.captures(slug))
+    elsewhere = _elsewhere(watched, captures)
     if elsewhere is not None:
         queue.note_trouble(slug, "elsewhere", now, f"now at {elsewhere}")
     else:

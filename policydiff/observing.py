@@ -11,6 +11,7 @@ from policydiff.errors import FetchError, UnreadableError
 from policydiff.fetcher.source import Live
 from policydiff.model import Capture, Document, Listed, Searched
 from policydiff.normalizer.quality import NO_TEXT, SCRIPTS_ONLY
+from policydiff.planning import GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Observing:
                 queue.add(slug, self.live.name, [listed], "recorded")
                 queue.note_searched(slug, self.live.name, address.url, noted)
             self.errand.done.recorded += 1
+            if capture.status in GONE:
+                return  # told as such, and no failure of ours
             raise FetchError(f"HTTP status {capture.status}", capture.url, kind="refused")
         else:
             capture, noted = self._shown(address, capture, noted)

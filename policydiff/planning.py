@@ -28,7 +28,8 @@ _LATE = timedelta(days=3)
 
 #: A period in which one of these was got is not asked about again.
 _GOT: tuple[QueueState, ...] = ("waiting", "taken", "same", "failed")
-_GONE = frozenset((404, 410, 451))
+#: Statuses that say that a page is there no more.
+GONE = frozenset((404, 410, 451))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +109,15 @@ def earlier(time: str, by: timedelta) -> str:
     return timeline.digits(timeline.moment(time) - by)
 
 
-def gone_since(queued: Iterable[Queued]) -> Queued | None:
-    """The capture that says that the page is there no more, where the newest of all says so."""
+def gone_since(queued: Iterable[Queued], held: str) -> Queued | None:
+    """The capture that says that the page is there no more, where it is newer than what is `held` (14 digits, "" for
+    nothing) and no later one says otherwise."""
     newest = max(
-        (one for one in queued if one.state in ("taken", "same", "recorded")),
+        (one for one in queued if one.state == "recorded" and one.listed.captured > held),
         key=lambda one: one.listed.captured,
         default=None,
     )
-    told = newest is not None and newest.state == "recorded" and newest.listed.status in _GONE
-    return newest if told else None
+    return newest if newest is not None and newest.listed.status in GONE else None
 
 
 def same_page(url: str) -> str:
