@@ -91,8 +91,8 @@ class Guard:
         try:
             asked = requests.Request("GET", url.strip()).prepare().url or ""
             parts = parse_url(asked)
-        except (requests.RequestException, LocationParseError, UnicodeError) as error:
-            raise _refused(f"not an address of the web ({error})", url) from None
+        except (requests.RequestException, LocationParseError, UnicodeError):
+            raise _refused("not an address of the web", url) from None
         if parts.scheme not in ("http", "https") or not parts.host:
             raise _refused("not an address of the web", url, "give one that begins with https://")
         if parts.auth is not None:
@@ -146,4 +146,6 @@ def _check_host(host: str) -> None:
 
 
 def _refused(what: str, where: str, remedy: str | None = None) -> FetchError:
-    return FetchError(what, where, remedy, kind="address")
+    """The error, with the address on one line: it may be a stranger's, and hold anything."""
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in where[:200])
+    return FetchError(what, shown, remedy, kind="address")

@@ -198,6 +198,7 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         url = Guard(resolve=never_asked).normalized(text)
     except FetchError as error:
         assert error.kind == "address"
+        assert str(error).isprintable()
     else:
         assert url.startswith(("http://", "https://"))
         assert "#" not in url
