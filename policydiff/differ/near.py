@@ -203,8 +203,8 @@ def _run_parts(symbol: str) -> list[str]:
 
 def _alike(ours: Words, theirs: Words, need: float, telling: int = 1) -> float:
     """How alike two sentences are; 0 below the need, or where they share fewer words that say something."""
-    content, stops, weight = ours
-    other_content, other_stops, other_weight = theirs
+    content, every, weight = ours
+    other_content, other_every, other_weight = theirs
     total = weight + other_weight
     least = need * total
     if 2 * weight < least or 2 * other_weight < least:
@@ -212,7 +212,7 @@ def _alike(ours: Words, theirs: Words, need: float, telling: int = 1) -> float:
     shared = len(content & other_content)
     if shared < telling:
         return 0.0
-    alike = 2 * (shared + STOP_WEIGHT * len(stops & other_stops)) / total
+    alike = 2 * (shared + STOP_WEIGHT * (len(every & other_every) - shared)) / total
     return alike if alike >= need else 0.0
 
 
@@ -245,7 +245,9 @@ def _all_or_band(ours: list[int], theirs: list[int]) -> Iterator[Trial]:
 
 def _by_clues(old: View, new: View, loose_old: list[int], loose_new: list[int]) -> Iterator[Trial]:
     """Pairs to try because they share rare words: the few with the most of them for each old sentence."""
-    known: set[str] = set().union(*[old.words[one].content for one in loose_old])
+    known: set[str] = set()
+    for one in loose_old:
+        known |= old.words[one].content
     places: dict[str, list[int]] = {}
     for other in loose_new:
         for word in new.words[other].content & known:

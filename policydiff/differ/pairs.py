@@ -11,7 +11,7 @@ from policydiff.differ.pairing import Pairing
 from policydiff.differ.rows import pair_rows
 from policydiff.differ.runs import Run, runs_of
 from policydiff.differ.sections import Group, Votes, group_sections, partners, shared_words
-from policydiff.differ.splits import join_parts
+from policydiff.differ.splits import join_parts, pair_recut
 from policydiff.differ.view import HEAD, View, skeleton
 
 
@@ -51,6 +51,7 @@ def pair_documents(old: View, new: View) -> Paired:
     pair_equal(old, new, pairing)
     new.weigh_as(old, pairing.to_old)
     if pairing.both_loose():
+        pair_recut(old, new, pairing)
         pair_in_place(old, new, pairing)
     if pairing.both_loose():
         known = partners(group_sections(old, new, shared_words(old, new, runs_of(old, new, pairing))))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from policydiff.differ.limits import CANDIDATES
 from policydiff.differ.pairing import Pairing
-from policydiff.differ.view import STOP_WEIGHT, View, Words, likeness, weighed
+from policydiff.differ.view import View, Words, likeness, shared_weight, weighed
 
 #: How much of the loose neighbour must come from the sentence it was cut from (by weight of words), how many words
 #: that say something it must hold, and how much liker the whole must be to both parts than to the first alone.
@@ -13,6 +14,72 @@ GAIN = 0.08
 
 #: A sentence is cut into at most this many.
 PARTS = 4
+
+#: A sentence cut without any change of words is cut into at most this many, as when it became a list.
+ITEMS = 40
+
+#: So much of a sentence names the others that it may begin with.
+START = 8
+
+_MARKS = " .,;:-"
+_JOINERS = ("and ", "or ", "und ", "oder ", "et ", "ou ", "y ", "o ")
+
+
+def pair_recut(old: View, new: View, pairing: Pairing) -> None:
+    """Pair each loose sentence with the loose neighbours that hold the same words one after the other, and
+    likewise where several became one: a sentence made a list, a line broken elsewhere."""
+    _recut(old, new, pairing.to_new, pairing.to_old)
+    _recut(new, old, pairing.to_old, pairing.to_new)
+
+
+def _recut(whole: View, parts: View, forth: list[int], back: list[int]) -> None:
+    """`forth` holds the partners of the side of the wholes, `back` of the side of the parts."""
+    starts: dict[str, list[int]] = {}
+    for at, partner in enumerate(back[:-1]):
+        if partner < 0 and back[at + 1] < 0 and parts.sentence[at]:
+            starts.setdefault(parts.symbols[at][:START], []).append(at)
+    if not starts:
+        return
+    for one, partner in enumerate(forth):
+        if partner >= 0 or not whole.sentence[one]:
+            continue
+        for at in starts.get(whole.symbols[one][:START], ())[:CANDIDATES]:
+            end = _covered(whole.symbols[one], parts, at, back)
+            if end:
+                back[at:end] = [one] * (end - at)
+                forth[one] = at
+                break
+
+
+def _covered(symbol: str, parts: View, first: int, back: list[int]) -> int:
+    """The unit after the last of those that hold a sentence's words from its first to its last; 0 if none do.
+
+    Marks between them do not count, nor an "and" that only one side has.
+    """
+    at, place = 0, first
+    limit = min(first + ITEMS, parts.spans[parts.section_of[first]][1])
+    while place < limit and back[place] < 0:
+        part = parts.symbols[place].strip(_MARKS)
+        for joiner in _JOINERS:
+            part = part.removesuffix(" " + joiner[:-1]).rstrip(_MARKS)
+        if not part or not symbol.startswith(part, at):
+            return 0
+        at, place = _passed(symbol, at + len(part)), place + 1
+        if at == len(symbol):
+            return place if place - first > 1 else 0
+        if symbol[at].isalnum() and symbol[at - 1].isalnum():
+            return 0  # in the middle of a word
+    return 0
+
+
+def _passed(symbol: str, at: int) -> int:
+    """Where the next word begins that is no "and"."""
+    while at < len(symbol) and symbol[at] in _MARKS:
+        at += 1
+    for joiner in _JOINERS:
+        if symbol.startswith(joiner, at):
+            return at + len(joiner)
+    return at
 
 
 def join_parts(old: View, new: View, pairing: Pairing) -> None:
@@ -53,7 +120,7 @@ def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: 
                 continue
             if len(added.content & words.content - have.content) < PART_WORDS:
                 continue
-            both = weighed(have.content | added.content | have.stops | added.stops)
+            both = weighed(have.every | added.every)
             gain = likeness(words, both) - likeness(words, have)
             if gain >= GAIN and (best is None or gain > best[0]):
                 best = (gain, neighbour, both)
@@ -69,8 +136,7 @@ def _grow(whole: View, one: int, view: View, part: int, back: list[int], forth: 
 
 def _share(part: Words, whole: Words) -> float:
     """How much of a part's words are in the whole, by weight."""
-    shared = len(part.content & whole.content) + STOP_WEIGHT * len(part.stops & whole.stops)
-    return shared / part.weight if part.weight else 1.0
+    return shared_weight(part, whole) / part.weight if part.weight else 1.0
 
 
 def _may_join(view: View, part: int, neighbour: int, back: list[int]) -> bool:

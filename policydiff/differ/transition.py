@@ -57,4 +57,9 @@ def _only_renumbered(change: Change) -> bool:
     if change.heading and change.old.text == change.new.text:
         return change.old.number != change.new.number
     differing = [text for operation, text in change.words if operation != "equal"]
-    return bool(differing) and all(_NUMBER_ONLY.fullmatch(text) for text in differing)
+    return any(map(_holds_sign, differing)) and all(_NUMBER_ONLY.fullmatch(text) for text in differing)
+
+
+def _holds_sign(text: str) -> bool:
+    """Whether a text is more than marks."""
+    return any(sign.isalnum() for sign in text)

@@ -39,10 +39,10 @@ SKELETONS = 4096
 
 
 class Words(NamedTuple):
-    """The different words of a text, those that say something apart from stop words, and what all weigh."""
+    """The different words of a text that say something, those and stop words, and what all weigh."""
 
     content: frozenset[str]
-    stops: frozenset[str]
+    every: frozenset[str]
     weight: float
 
 
@@ -183,15 +183,20 @@ def _parts(
 
 def weighed(words: frozenset[str]) -> Words:
     """A set of words with its weight: 1 each, a stop word `STOP_WEIGHT`."""
-    stops = words & STOP_WORDS
-    return Words(words - stops, stops, len(words) - (1 - STOP_WEIGHT) * len(stops))
+    content = words - STOP_WORDS
+    return Words(content, words, len(words) - (1 - STOP_WEIGHT) * (len(words) - len(content)))
 
 
 def likeness(old: Words, new: Words) -> float:
     """How much of two sets of words is shared, by weight: 0 to 1."""
     total = old.weight + new.weight
-    shared = len(old.content & new.content) + STOP_WEIGHT * len(old.stops & new.stops)
-    return 2 * shared / total if total else 0.0
+    return 2 * shared_weight(old, new) / total if total else 0.0
+
+
+def shared_weight(old: Words, new: Words) -> float:
+    """What the words weigh that two texts share."""
+    shared = len(old.content & new.content)
+    return shared + STOP_WEIGHT * (len(old.every & new.every) - shared)
 
 
 @lru_cache(SKELETONS)

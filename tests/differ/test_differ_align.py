@@ -10,6 +10,7 @@ from policydiff.model import Alignment, Change, SectionPair
 SHARING = "We will not share your personal data with third parties. We may use vendors to host the site."
 RETENTION = "We keep account data for 30 days. Logs are deleted after one year of storage."
 CONTACT = "Write to privacy@acme.example for any question about this policy."
+NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
 CHILDREN = (
     "We do not collect data from children under 13. Parents may ask us to delete such data at any time."
 )
@@ -316,3 +317,49 @@ def test_a_short_sentence_that_moved_is_known_by_a_run_of_its_words() -> None:
     change = only(align(old, new))
     assert change.kind == "move"
     assert ("delete", "such") in change.words
+
+
+def test_a_sentence_made_a_list_is_one_edit_without_new_words() -> None:
+    """The items hold the words of the sentence one after the other: nothing came and nothing went."""
+    sentence = "We use your name to deliver parcels, to answer your letters and to keep our site safe."
+    items = "We use your name:\n\n- to deliver parcels,\n- to answer your letters\n- to keep our site safe."
+    before, after = doc(f"# Use\n\n{sentence}"), doc(f"# Use\n\n{items}")
+    change = only(align(before, after))
+    assert change.kind == "edit"
+    assert [text for kind, text in change.words if kind == "insert"] == [":"]
+    assert [text.strip() for kind, text in change.words if kind == "delete"] == ["and"]
+    assert only(align(after, before)).kind == "edit"
+
+
+def test_a_sentence_broken_elsewhere_is_no_insert() -> None:
+    """A line broken before its last word in one capture leaves no word alone."""
+    before = doc(
+        "# Money\n\nThe price of the label is taken off\nyour refund. Ask our desk in Bergen for another."
+    )
+    after = doc(
+        "# Money\n\nThe price of the label is taken off your refund. Ask our desk in Bergen for another."
+    )
+    assert [change.kind for change in align(before, after).changes] in ([], ["edit"])
+
+
+def test_what_stayed_is_told_as_moved_where_more_passed_it_by() -> None:
+    """A short section that is the same on both sides gives way to a long one with edits that passed it."""
+    short = "## Cookies\n\nWe set one cookie for the basket of the shop."
+    long = [f"Parcel number {word} leaves the depot within {word} working days." for word in NUMBERS]
+    edited = [text.replace("leaves the", "departs from our") for text in long]
+    old = doc("# Policy\n\n" + short + "\n\n## Parcels\n\n" + " ".join(long))
+    new = doc("# Policy\n\n## Parcels\n\n" + " ".join(edited) + "\n\n" + short)
+    result = align(old, new)
+    assert pair(result, "Cookies").status == ("moved",)
+    assert pair(result, "Parcels").status == ("edited",)
+    assert [change.kind for change in result.changes].count("move") == 1
+
+
+def test_sections_that_are_the_same_twice_are_not_mistaken() -> None:
+    """One of two sections with the same heading and text went: it is told as removed, the other as unchanged."""
+    twice = "## Contact\n\nWrite to the desk in Bergen."
+    old = doc(f"# Policy\n\n{twice}\n\n## Retention\n\n{RETENTION}\n\n{twice}")
+    new = doc(f"# Policy\n\n## Retention\n\n{RETENTION}\n\n{twice}")
+    result = align(old, new)
+    assert sorted(found.status for found in result.sections)[0] == ("removed",)
+    assert [change.kind for change in result.changes] == ["delete", "delete"]
