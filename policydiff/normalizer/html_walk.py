@@ -120,10 +120,11 @@ class Walker:
         """A comment, which may tell when and from where the page was captured."""
         self.meta.comment(text)
 
-    def close(self) -> None:
+    def close(self) -> Walker:
         """The page ends."""
         if self._inline.pieces:
             self._flush()
+        return self
 
     def _open_fact(self, tag: str, attributes: Attributes) -> Close | None:
         self.meta.tag(tag, attributes)
@@ -137,15 +138,7 @@ class Walker:
     def _open_block(self, tag: str, attributes: Attributes) -> Close:
         if self._inline.pieces:
             self._flush()
-        saved = (
-            tag,
-            self._part,
-            self._zone,
-            self._path,
-            self._heading,
-            self._kind,
-            self._pre,
-        )
+        saved = (tag, self._part, self._zone, self._path, self._heading, self._kind, self._pre)
         if attributes or tag in TELLING:
             self._look(tag, attributes)
         if tag in CONTAINERS:
