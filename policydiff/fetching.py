@@ -6,11 +6,13 @@ it was: the list of what to ask for in one step, and each capture together with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
 
 from policydiff import planning, upkeep
 from policydiff.config import Watched
-from policydiff.errand import Asked, Errand, Fetched, addresses
+from policydiff.errand import Asked, Errand, Fetched, addresses, within
 from policydiff.errors import FetchError, NotFoundError, PolicydiffError, UnreadableError, UsageError
 from policydiff.fetcher.source import Archive, Live
 from policydiff.model import Held, Policy
@@ -19,16 +21,30 @@ from policydiff.store import Store
 from policydiff.taking import Taking
 from policydiff.workspace import Workspace
 
-__all__ = ["Asked", "Fetched", "SourceOf", "fetch"]
+if TYPE_CHECKING:
+    from policydiff.fetcher.savepage import SavePage
 
-SourceOf = Callable[[Watched], Archive | Live]
+__all__ = ["Asked", "Fetched", "SourcesOf", "fetch"]
+
+#: An archive that has captured nothing for so long is asked to, where the settings say so.
+SAVE_AFTER = timedelta(days=2)
+
+
+class SourcesOf(Protocol):
+    """Where each policy's captures come from; `sources.Sources`."""
+
+    def of(self, watched: Watched) -> Archive | Live:
+        """The source of a policy's captures; raises UsageError where the settings name none."""
+
+    def saver(self, watched: Watched) -> SavePage | None:
+        """Whom to ask for a capture of a policy's page today; None where nobody is to be asked."""
 
 
 def fetch(
     workspace: Workspace,
     store: Store,
     watched: Watched,
-    source_of: SourceOf,
+    sources: SourcesOf,
     now: str,
     asked: Asked,
 ) -> Fetched:
@@ -44,7 +60,7 @@ def fetch(
         done.problem = problem
         return done
     try:
-        source = source_of(watched)
+        source = sources.of(watched)
         errand = Errand(workspace, store, watched, now, asked, done)
         if isinstance(source, Live):
             Observing(errand, source).observe()
@@ -52,6 +68,7 @@ def fetch(
             taking = Taking(errand, source)
             taking.list_captures()
             taking.take_captures()
+            _save(errand, source, sources)
     except (FetchError, UnreadableError, UsageError) as error:
         done.problem = error
     if done.taken or done.same or watched.slug in store.pending():
@@ -68,6 +85,25 @@ def _enrol(workspace: Workspace, store: Store, watched: Watched) -> None:
     except NotFoundError:
         url = watched.urls[-1].url if watched.urls else next(iter(watched.pages), None)
         store.add_policy(Policy(watched.slug, watched.title or watched.slug, url, watched.tags))
+
+
+def _save(errand: Errand, archive: Archive, sources: SourcesOf) -> None:
+    """Have the pages captured of which the archive has nothing new, so that there is something to compare tomorrow.
+
+    That it cannot is told, and is no failure: there is another night.
+    """
+    saver = sources.saver(errand.watched) if errand.asked.nightly and errand.done.asked else None
+    if saver is None:
+        return
+    late = planning.earlier(errand.now, SAVE_AFTER)
+    for address in addresses(errand.watched):
+        known = errand.store.queue.searched(errand.slug, archive.name, address.url)
+        holds = within(address, errand.now, errand.now) == (errand.now, errand.now)
+        if holds and known is not None and known.through < late:
+            try:
+                errand.done.warnings.append(f"{errand.slug}: {saver.save(address.url)}")
+            except FetchError as error:
+                errand.done.warnings.append(f"{errand.slug}: {error}")
 
 
 def _note_troubles(store: Store, watched: Watched, now: str, done: Fetched) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from policydiff import deciding, publishing, waits
 from policydiff.config import Watched
 from policydiff.errors import NotFoundError, PolicydiffError, StoreError
-from policydiff.fetching import Asked, Fetched, SourceOf, fetch
+from policydiff.fetching import Asked, Fetched, SourcesOf, fetch
 from policydiff.model import Trouble, Waiting
 from policydiff.reports.site import SiteReport
 from policydiff.store import Store
@@ -58,7 +58,7 @@ class Job:
 
     workspace: Workspace
     store: Store
-    source_of: SourceOf
+    sources: SourcesOf
     now: str
     enough: Callable[[], bool]
 
@@ -122,7 +122,7 @@ def _fetched(job: Job, watched: Watched) -> Fetched:
             job.workspace,
             job.store,
             watched,
-            job.source_of,
+            job.sources,
             job.now,
             Asked(nightly=True, enough=job.enough),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from policydiff import clock
@@ -12,6 +13,9 @@ from policydiff.fetcher import source
 from policydiff.fetcher.http import Guest, Patience
 from policydiff.store.pace import StorePace
 from policydiff.workspace import Workspace
+
+if TYPE_CHECKING:
+    from policydiff.fetcher.savepage import SavePage
 
 #: A site that nobody archives is asked for one page a second at most, whatever an archive allows.
 LIVE_PER_SECOND = 1.0
@@ -28,6 +32,7 @@ class Sources:
         self._workspace = workspace
         self._made: dict[tuple[str, str], source.Archive | source.Live] = {}
         self._paces: dict[str, StorePace] = {}
+        self._saver: SavePage | None = None
 
     def __enter__(self) -> Sources:
         return self
@@ -43,6 +48,7 @@ class Sources:
             pace.close()
         self._paces.clear()
         self._made.clear()
+        self._saver = None
 
     def of(self, watched: Watched) -> source.Archive | source.Live:
         """The source of a policy's captures; raises UsageError where the settings name none."""
@@ -51,6 +57,20 @@ class Sources:
         if (kind, url) not in self._made:
             self._made[kind, url] = self._make(kind, url, settings)
         return self._made[kind, url]
+
+    def saver(self, watched: Watched) -> SavePage | None:
+        """Whom to ask for a capture of a policy's page today; None where nobody is to be asked."""
+        settings = self._workspace.settings.archive
+        kind, url = chosen(settings, watched)
+        if not settings.save or kind != "wayback":
+            return None
+        from policydiff.fetcher.savepage import SavePage
+
+        if self._saver is None:
+            # Saving has a limit of its own at the archive, far below that of searches.
+            pace = self._pace(f"save {url}", settings.replays_per_second)
+            self._saver = SavePage(settings.contact, pace, url)
+        return self._saver
 
     def _make(self, kind: str, url: str, settings: Archive) -> source.Archive | source.Live:
         if kind == "live":

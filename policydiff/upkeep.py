@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from policydiff import files, holding, intake, judging, pipeline
-from policydiff.errors import UsageError
+from policydiff.errors import NotFoundError, UsageError
 from policydiff.fetcher.files import named_time
 from policydiff.fetcher.pointers import is_manifest
 from policydiff.model import Change, Comparison, Held, Version
@@ -76,9 +76,10 @@ class Rejudged:
 def read_otherwise(workspace: Workspace, store: Store, slug: str) -> UsageError | None:
     """Why captures of this policy cannot be taken in yet: those that are there were read by other settings or by
     another normalizer, and the difference would look like a change of the policy. None where all is well."""
-    if all(policy.slug != slug for policy in store.policies()):
+    try:
+        reading, normalizers = store.reading(slug)
+    except NotFoundError:
         return None
-    reading, normalizers = store.reading(slug)
     if reading is not None and reading != str(holding.reading_of(workspace, slug)):
         what = "the settings by which its captures are read (language, select, remove) have changed"
     elif any(number != NORMALIZER for number in normalizers):
@@ -109,7 +110,11 @@ def rejudge(workspace: Workspace, store: Store, slug: str, *, keep: bool = True)
     then makes the versions speak of the new.
     """
     rules = rules_of(workspace, slug)
-    for old, new in pairwise(store.versions(slug)) if slug in _slugs(store) else ():
+    try:
+        versions = store.versions(slug)
+    except NotFoundError:
+        return
+    for old, new in pairwise(versions):
         known = store.comparison_of(old, new)
         if known is None or known.rules == rules.number:
             continue
@@ -157,10 +162,6 @@ def rules_of(workspace: Workspace, slug: str | None = None) -> judging.Rules:
     """The rules by which the workspace judges a policy (or whatever is of none); raises ConfigError."""
     watched = workspace.settings.watched(slug) if slug else None
     return _rules(workspace.settings.judge, watched.watch if watched else ())
-
-
-def _slugs(store: Store) -> set[str]:
-    return {policy.slug for policy in store.policies()}
 
 
 def _worth(change: Change) -> tuple[object, ...]:

@@ -559,3 +559,18 @@ def test_a_memento_archive_is_asked_by_its_time_map(desk: Desk, archive: Archive
     assert ran.status == 0, ran.err
     assert len(desk.captures()) == 5
     desk.sound()
+
+
+def test_a_page_that_was_not_captured_of_late_is_saved_where_the_settings_say_so(
+    desk: Desk, archive: Archive
+) -> None:
+    monthly(archive)
+    archive.live[URL] = page(TURNED, "We sell nothing.")
+    archive.now = "20240601030100"
+    desk("nightly")
+    assert desk.asked("save") == 0
+    desk.write(archive="save = true")
+    desk.at("20240602030000")("nightly")
+    assert desk.asked("save") > 0
+    assert desk.at("20240603030000")("nightly").status == 0
+    assert "20240601030100.warc.gz" in desk.captures()

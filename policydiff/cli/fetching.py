@@ -67,7 +67,7 @@ def fetch_command(
         upkeep.finish(opened, store)
         with progress(wanted, "fetching") as policies:
             for watched in policies:
-                done = fetching.fetch(opened, store, watched, sources.of, clock.now(), asked)
+                done = fetching.fetch(opened, store, watched, sources, clock.now(), asked)
                 failed = failed or done.problem is not None
                 versions = len(store.versions(watched.slug))
                 if form == "json":
@@ -196,7 +196,7 @@ def nightly_command(quiet: bool, minutes: float | None, as_json: bool, workspace
         sources = stack.enter_context(Sources(opened))
         upkeep.finish(opened, store)
         since = store.queue.begin_night(now)
-        job = nightly.Job(opened, store, sources.of, now, enough)
+        job = nightly.Job(opened, store, sources, now, enough)
         nights = []
         for night in _watched_over(nightly.run(job, since), len(opened.settings.policies)):
             nights.append(night)
