@@ -13,8 +13,6 @@ from policydiff.model import CATEGORIES
 FIRED, TEXT, HEADING = 2.0, 1.5, 1.5
 #: A row of a table says less by itself, its heading more: a row under “Cookies we set” is of cookies.
 ROW = 2.0
-#: Each further rule of a category in the same text counts this much of the one before.
-FADING = 0.5
 #: A second category is named when it has at least this part of the first one's points.
 SHARE = 0.5
 
@@ -43,16 +41,6 @@ def rank(
 
 
 def _add(points: dict[str, float], reading: Reading, worth: float) -> None:
-    """Each rule counts once a text, and the second and third of a category less and less.
-
-    Data are named in nearly every sentence of a privacy policy: many words of collection must not outweigh the one
-    that says what the sentence is about.
-    """
-    pulls: dict[str, list[float]] = defaultdict(list)
-    for name in dict.fromkeys(mention.rule for mention in (*reading.mentions, *reading.topics)):
-        rule = reading.rules.by_name[name]
-        if rule.category:
-            pulls[rule.category].append(rule.pull)
-    for category, found in pulls.items():
-        ordered = sorted(found, reverse=True)
-        points[category] += worth * sum(pull * FADING**place for place, pull in enumerate(ordered))
+    """Add what a text speaks of, each rule once."""
+    for category, pull in reading.pulls.items():
+        points[category] += worth * pull

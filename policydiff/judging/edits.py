@@ -32,6 +32,7 @@ _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
 _CAPITAL = re.compile(r"\b[A-Z][a-z][\w-]*")
 _OURS = frozenset(("we", "us", "our"))
 _YOURS = frozenset(("you", "your"))
+_PARTIES = _OURS | _YOURS
 
 
 def edit_findings(edit: Edit, section: Reading | None = None) -> list[Finding]:
@@ -123,8 +124,10 @@ def _parties(edit: Edit) -> Iterator[Finding]:
     rule = edit.old.rules.by_name.get("parties.swapped")
     if rule is None:
         return
-    old = [word for word in edit.old.words if touches((word.start, word.end), edit.old_spans)]
-    new = [word for word in edit.new.words if touches((word.start, word.end), edit.new_spans)]
+    old, new = (
+        [word for word in reading.words if word[0] in _PARTIES and touches((word[1], word[2]), spans)]
+        for reading, spans in ((edit.old, edit.old_spans), (edit.new, edit.new_spans))
+    )
     for mine, yours in ((_OURS, _YOURS), (_YOURS, _OURS)):
         went = [word for word in old if word.stem in mine]
         came = [word for word in new if word.stem in yours]
@@ -161,6 +164,8 @@ def _names(edit: Edit) -> Iterator[Finding]:
 
 def _new_names(reading: Reading, other: Reading) -> list[Name]:
     """The names of which the other text knows no word, whatever its case; terms of the rules are not names."""
+    if not reading.names:
+        return []
     known = {part for word in other.words for part in word.stem.split("'")} | set(_raw(other.text))
     taken = sorted(places(reading.mentions) + places(reading.facts))
     return [

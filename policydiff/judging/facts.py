@@ -92,19 +92,31 @@ _FACT = re.compile(
 # Most sentences hold no figure at all: asked first, since it costs a twentieth of the search above.
 _ANY = re.compile(r"[\d@]|http|www\.|\[email", re.IGNORECASE)
 _SMALL_WORDS = frozenset(_SMALL)
+_SPELLED = re.compile(
+    rf"\b(?:{'|'.join(_SMALL)})[\s-]+(?:(?:business|calendar|working|full|consecutive)\s)?(?:{_UNIT})\b",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"^\s*(?:[(\[]?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[)\].]|\d+(?:\.\d+)+)\s", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-@lru_cache(maxsize=4096)
 def facts(text: str) -> tuple[Fact, ...]:
     """Every fact in a text, in order; the number an item starts with is none.
 
     >>> [(fact.kind, fact.value) for fact in facts("within thirty (30) days, for $5, under 16.")]
     [('duration', '30 day'), ('amount', '$5'), ('age', '16')]
     """
-    if not _ANY.search(text) and _SMALL_WORDS.isdisjoint(text.lower().replace("-", " ").split()):
-        return ()
+    return _facts(text) if _may_hold(text) else ()
+
+
+def _may_hold(text: str) -> bool:
+    if _ANY.search(text):
+        return True
+    return not _SMALL_WORDS.isdisjoint(text.lower().replace("-", " ").split()) and bool(_SPELLED.search(text))
+
+
+@lru_cache(maxsize=4096)
+def _facts(text: str) -> tuple[Fact, ...]:
     start = marker_end(text)
     found = _FACT.finditer(text, start)
     return tuple(

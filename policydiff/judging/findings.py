@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -56,8 +55,14 @@ def differing(
     touched: tuple[Callable[[Item], bool], Callable[[Item], bool]],
 ) -> tuple[list[Item], list[Item]]:
     """What is more often in one than in the other, by key: (lost, gained), those in touched words first chosen."""
-    counts = Counter(key(item) for item in new)
-    counts.subtract(Counter(key(item) for item in old))
+    before, after = list(map(key, old)), list(map(key, new))
+    if before == after:
+        return [], []
+    counts: dict[Hashable, int] = dict.fromkeys(before, 0)  # a Counter costs three times as much for so few
+    for name in after:
+        counts[name] = counts.get(name, 0) + 1
+    for name in before:
+        counts[name] -= 1
     lost = _surplus(old, key, {name: -n for name, n in counts.items() if n < 0}, touched[0])
     gained = _surplus(new, key, {name: n for name, n in counts.items() if n > 0}, touched[1])
     return lost, gained

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from policydiff.judging.stems import stem
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_WORD = re.compile(r"([^\W_]+(?:['’ʼ][^\W_]+)*)")
+
+
+#: So many words are kept with their stems.
+MAX_STEMS = 65536
 
 
 class Token(NamedTuple):
@@ -35,13 +40,32 @@ def tokens(text: str, stemmer: Callable[[str], str] = stem) -> list[Token]:
     >>> [token.stem for token in tokens("We’ll share third-party data.")]
     ["we'll", 'shar', 'third', 'party', 'data']
     """
-    return [Token(_stemmed(match.group(), stemmer), *match.span()) for match in _WORD.finditer(text)]
+    parts = _WORD.split(text)  # what is between the words, and the words: all of it done in C
+    ends = list(accumulate(map(len, parts)))
+    stems = map(_stems_by(stemmer).__getitem__, parts[1::2])
+    return list(map(_as_token, zip(stems, ends[:-1:2], ends[1::2], strict=True)))
 
 
-@lru_cache(maxsize=65536)
-def _stemmed(word: str, stemmer: Callable[[str], str]) -> str:
-    """The stem of a word as it is written; the words of policies are few, and most of the time went here."""
-    return stemmer(_folded(word))
+#: A token of a tuple without a call of Python; most of the time of reading a text went into making tokens.
+_as_token = partial(tuple.__new__, Token)
+
+
+class _Stems(dict[str, str]):
+    """The stem of each word as it is written, found once: the words of policies are few."""
+
+    def __init__(self, stemmer: Callable[[str], str]) -> None:
+        self.stemmer = stemmer
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MAX_STEMS:
+            self.clear()
+        found = self[word] = self.stemmer(_folded(word))
+        return found
+
+
+@lru_cache(maxsize=8)
+def _stems_by(stemmer: Callable[[str], str]) -> _Stems:
+    return _Stems(stemmer)
 
 
 def _folded(word: str) -> str:
@@ -68,20 +92,21 @@ class Lexicon:
 
     def mentions(self, words: Sequence[Token]) -> list[Mention]:
         """The terms in a text, left to right, none overlapping another."""
+        first = self._by_first
+        places = [at for at, word in enumerate(words) if word[0] in first]
         result: list[Mention] = []
-        first, end, free = self._by_first.get, len(words), 0
-        for at, word in enumerate(words):
-            phrases = first(word.stem)
-            if phrases is None or at < free:
+        end, free = len(words), 0
+        for at in places:
+            if at < free:
                 continue
-            for phrase, entry in phrases:
+            for phrase, entry in first[words[at][0]]:
                 size = len(phrase)
                 if size == 1 or (
                     at + size <= end
-                    and words[at + 1].stem == phrase[1]
-                    and all(words[at + n].stem == phrase[n] for n in range(2, size))
+                    and words[at + 1][0] == phrase[1]
+                    and all(words[at + n][0] == phrase[n] for n in range(2, size))
                 ):
-                    start, stop = word.start, words[at + size - 1].end
+                    start, stop = words[at][1], words[at + size - 1][2]
                     result.extend([Mention(rule, term, start, stop) for rule, term in entry])
                     free = at + size
                     break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 
 from policydiff.judging.findings import MAX_PLACES, Finding, differing, finding
 from policydiff.judging.lexicon import Mention
@@ -33,7 +34,7 @@ def _surplus(edit: Edit, name: str) -> tuple[list[Mention], list[Mention]]:
     return differing(
         [mark for mark in _marks(edit.old, name) if mark.start >= edit.starts[0]],
         [mark for mark in _marks(edit.new, name) if mark.start >= edit.starts[1]],
-        lambda mention: mention.rule,
+        itemgetter(0),
         (
             lambda mention: touches((mention.start, mention.end), edit.old_spans),
             lambda mention: touches((mention.start, mention.end), edit.new_spans),

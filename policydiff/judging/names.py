@@ -48,6 +48,9 @@ _DEFINED = words(
 )
 
 
+_NOBODY = _DEFINED | STOP
+
+
 class Name(NamedTuple):
     """A name and where it stands (characters); `words` are its folded words without those that name nobody."""
 
@@ -62,19 +65,24 @@ def names(text: str) -> list[Name]:
     >>> [name.words for name in names("We share logs with Acme Analytics, Inc. and with our Partners.")]
     [('acme', 'analytics')]
     """
+    found = [name for match in _NAME.finditer(text) if (name := _name(text, match))]
+    return [] if found and _all_capitals(text) else found
+
+
+def _all_capitals(text: str) -> bool:
+    """Whether nearly every word has a capital, so that they tell nothing: a title, or a line in capitals."""
     words = _WORD.findall(text)
     capital = sum(word[0].isupper() for word in words if not word.isdigit())
-    if not capital:
-        return []
-    if len(words) > 3 and capital > 0.7 * len(words):
-        letters = [character for character in text if character.isalpha()]
-        if sum(map(str.isupper, letters)) > 0.8 * len(letters) or ("|" not in text and "," not in text):
-            return []
-    return [name for match in _NAME.finditer(text) if (name := _name(text, match))]
+    if len(words) <= 3 or capital <= 0.7 * len(words):
+        return False
+    letters = [character for character in text if character.isalpha()]
+    return sum(map(str.isupper, letters)) > 0.8 * len(letters) or ("|" not in text and "," not in text)
 
 
 def _name(text: str, match: re.Match[str]) -> Name | None:
     """The name that a run of capitals holds, without a first word that is only the start of a sentence."""
+    if match.group().lower() in _NOBODY:
+        return None
     start, found = match.start(), _LEGAL_FORM.sub(" ", match.group())
     words = [word.group().lower() for word in _WORD.finditer(found)]
     words = [word for word in words if word not in _DEFINED and word not in STOP and not word.isdigit()]

@@ -203,7 +203,7 @@ def date_line(text: str) -> bool:
     >>> date_line("Effective date: 4 May 2026"), date_line("From 4 May 2026 we will share more data with partners.")
     (True, False)
     """
-    if len(text) > 220 or not any(character.isdigit() for character in text):
+    if len(text) > 220 or not _DIGIT.search(text):
         return bool(len(text) < 60 and _AGO.search(text))
     if _AGO.search(text):
         return len(text) < 60
@@ -244,7 +244,7 @@ def _undated(text: str) -> str:
 
 def date_put_in(old: str, new: str) -> bool:
     """Whether one text is the other with a bare date, as a line of an author with and without the day."""
-    if not (any(map(str.isdigit, old)) or any(map(str.isdigit, new))):
+    if not (_DIGIT.search(old) or _DIGIT.search(new)):
         return False
     short = len(old) < 120 and len(new) < 120
     return short and (date_line(old) or date_line(new)) and _undated(old) == _undated(new)

@@ -26,6 +26,8 @@ _SECTION = re.compile(
     r"(?:[\"“][^\"“”]{2,80}[\"”]|(?:[A-Z][\w’'&/-]*[,\s–-]+(?:(?:and|of|to|for|the|or|in|your|our|we|with|on)\s+){0,2}){1,9})"
     r"\s*(?:sections?|paragraphs?|headings?|above|below)\b(?:\s+(?:above|below))?"
 )
+#: One of these ends each of them: asked first, since most texts point nowhere.
+_POINTED = ("section", "paragraph", "heading", "above", "below")
 _LABEL = re.compile(r"[^.:;|!?]{2,70}(?::\s+|\s\|\s+)(?=\S)")
 #: A heading in capitals run into its sentence: “What We Have We gather …”, “SELLING DATA The Company does not …”.
 _TITLE = re.compile(
@@ -43,7 +45,10 @@ def quiet_spans(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in quiet_spans(text)]
     ['(the “Company”)', 'in the “Your Choices” section']
     """
-    return sorted([*_definitions(text), *(match.span() for match in _SECTION.finditer(text))])
+    spans = list(_definitions(text))
+    if any(word in text for word in _POINTED):
+        spans += [match.span() for match in _SECTION.finditer(text)]
+    return sorted(spans)
 
 
 def _definitions(text: str) -> Iterator[Span]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from policydiff.judging.edits import edit_findings
 from policydiff.judging.findings import Finding
 from policydiff.judging.noise import Noise, edit_noise, text_noise
 from policydiff.judging.places import link_noise, move_noise, move_scope
-from policydiff.judging.reading import Reading, edit
+from policydiff.judging.reading import Reading, edit, once
 from policydiff.judging.rules import Rules, load_rules
 from policydiff.judging.shapes import title_case
 from policydiff.judging.statements import statement_findings
@@ -37,15 +36,15 @@ class _Case:
     heading: bool = False
     words: tuple[Word, ...] = ()
 
-    @cached_property
+    @once
     def old(self) -> Reading | None:
         return None if self.old_text is None else _read(self.old_text, self.language, self.rules)
 
-    @cached_property
+    @once
     def new(self) -> Reading | None:
         return None if self.new_text is None else _read(self.new_text, self.language, self.rules)
 
-    @cached_property
+    @once
     def context(self) -> Reading | None:
         """The headings above it and the sentence that leads its list."""
         return _read(self.above, self.language, self.rules) if self.above.strip() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policydiff.judging import explain_change, judge_change
+from policydiff.judging import explain_change, judge_change, judge_changes
 from policydiff.model import BlockKind, Change, ChangeKind, Link, Place, Verdict, Word
 
 ROOT = "Larkfield Privacy Notice"
@@ -157,3 +157,15 @@ def test_an_explained_change_adds_up() -> None:
     told = explain_change(Change("c1", "insert", False, None, place("We sell your data.", "Sharing"), ()))
     assert told.score == pytest.approx(sum(item.weight for item in told.findings))
     assert (told.verdict.level == "material") == (told.score >= told.threshold)
+
+
+def test_too_many_changes_are_taken_to_be_material(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many changes the rest is not read one by one: told as material, with a reason and a warning."""
+    monkeypatch.setattr("policydiff.judging.verdict.MAX_READ", 2)
+    place = Place("s", ("Terms",), "We use cookies.")
+    changes = [Change(str(n), "insert", False, None, place, (("insert", place.text),)) for n in range(5)]
+    verdicts, warnings = judge_changes(changes)
+    assert [verdict.level for verdict in verdicts[2:]] == ["material"] * 3
+    assert verdicts[0] is verdicts[1] and verdicts[4].reasons[0].rule == "limit.unread"
+    assert len(warnings) == 1 and "3 more" in warnings[0]
+    assert judge_changes(changes[:2])[1] == ()
