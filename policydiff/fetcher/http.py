@@ -56,8 +56,9 @@ class Patience:
     """How long we wait, in seconds, and how often we try. The Wayback Machine takes up to a minute for a long search.
 
     `connect` and `between` (two pieces of an answer) bound each wait, `whole` an answer with all its pieces. A failed
-    request is tried `tries` times in all, after `first`, twice `first`, … A server that wants at most `longest` until
-    the next try (Retry-After of a 503) is waited for; for one that wants more, the pace is told.
+    request is tried `tries` times in all, after `first`, twice `first`, …, but not after `whole` is over: a server
+    that says no is asked more often than one that says nothing. A server that wants at most `longest` until the next
+    try (Retry-After of a 503) is waited for; for one that wants more, the pace is told.
     """
 
     connect: float = 15
@@ -142,11 +143,12 @@ class Guest:
         An answer whose headers are `theirs` is not this server's own (an archived page) and taken whatever its status.
         Raises FetchError with its kind, and what the pace gives where the server wants to be left alone.
         """
+        begun = self._clock()
         for attempt in range(1, self._patience.tries + 1):
             try:
                 return self._once("GET", url, asking, headers, theirs)
             except _PassingError as trouble:
-                if attempt == self._patience.tries:
+                if attempt == self._patience.tries or self._clock() - begun > self._patience.whole:
                     raise self._given_up(trouble) from trouble
                 pause = self._patience.first * 2 ** (attempt - 1)
                 # Spread a little, so that threads that failed together do not come back together.

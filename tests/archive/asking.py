@@ -9,7 +9,7 @@ from policydiff.errors import PausedError
 from policydiff.fetcher.http import Guest, Patience
 
 #: Short enough for a test, long enough for a busy machine.
-SHORT = Patience(connect=5, between=1, whole=2, tries=3, first=2, longest=60)
+SHORT = Patience(connect=5, between=1, whole=20, tries=3, first=2, longest=60)
 
 
 @dataclass

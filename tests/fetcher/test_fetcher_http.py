@@ -92,6 +92,13 @@ def test_an_answer_that_drips_is_not_waited_for(archive: Archive) -> None:
         asker.guest().get(place(archive), "replay")
 
 
+def test_a_server_that_says_nothing_is_not_asked_as_often_as_one_that_says_no(archive: Archive) -> None:
+    archive.trouble(Slow(pause=0, before=1))
+    with pytest.raises(FetchError):
+        Asker(Patience(connect=5, between=0.2, whole=0.3, tries=9)).guest().get(place(archive), "replay")
+    assert len(archive.asked()) == 2
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418])
 def test_another_no_is_an_answer_and_not_asked_again(archive: Archive, status: int) -> None:
     archive.trouble(Says(status))
