@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policydiff.judging.deadlines import find_deadlines
 from policydiff.judging.rules import Rule, Rules, load_rules
-from policydiff.judging.verdict import explain, explain_change, judge, judge_change
+from policydiff.judging.verdict import explain, explain_change, judge, judge_change, judge_changes
 from policydiff.judging.weigh import Explanation
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "find_deadlines",
     "judge",
     "judge_change",
+    "judge_changes",
     "load_rules",
 ]

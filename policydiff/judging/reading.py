@@ -103,10 +103,9 @@ class Reading:
         lexicon = self.rules.lexicon(self.lexicon_language, "marks")
         found: list[Mention] = []
         for mention in self.mentions:
-            if (
-                self.rules.by_name[mention.rule].role in ("term", "plain")
-                and " " in self.text[mention[2] : mention[3]]
-            ):
+            rule = self.rules.by_name[mention.rule]
+            spoken = rule.role in ("term", "plain") and rule.weight >= 0
+            if spoken and " " in self.text[mention.start : mention.end]:
                 found += lexicon.mentions(self.words_within(mention.start, mention.end))
             else:
                 found.append(mention)

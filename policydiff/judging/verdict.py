@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policydiff.judging.edits import edit_findings
@@ -14,13 +14,23 @@ from policydiff.judging.rules import Rules, load_rules
 from policydiff.judging.shapes import title_case
 from policydiff.judging.statements import statement_findings
 from policydiff.judging.weigh import Explanation, explained, heading_explained, noise_explained
-from policydiff.model import Change, Verdict, Word
+from policydiff.model import Change, Reason, Verdict, Word
 from policydiff.text import fold
 
 #: So many readings are kept (more than the changes of any comparison but a rewriting), of texts up to so many
 #: characters: about thirty megabytes at most.
 MAX_KEPT = 2000
 MAX_LENGTH = 2000
+#: So many changes of a comparison are judged one by one; the real history with the most has two thousand.
+MAX_READ = 20_000
+#: The verdict on the changes after them.
+UNREAD = Verdict(
+    "material",
+    ("other",),
+    "normal",
+    "unclear",
+    (Reason("limit.unread", "There are too many changes to read each: this one was not"),),
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,29 @@ def judge_change(change: Change, *, language: str = "en", rules: Rules | None = 
     Raises ValueError where the change has neither side.
     """
     return explain_change(change, language=language, rules=rules).verdict
+
+
+def judge_changes(
+    changes: Sequence[Change], *, language: str = "en", rules: Rules | None = None
+) -> tuple[list[Verdict], tuple[str, ...]]:
+    """The verdict of each change of a comparison, in order, and a warning where not every one was read.
+
+    Only the first MAX_READ are: two texts that share nothing have hundreds of thousands. The others are taken to
+    be material, which is coarser and never tells less than there is. Equal verdicts are one object.
+    """
+    book = rules or load_rules()
+    shared: dict[Verdict, Verdict] = {}
+    verdicts: list[Verdict] = []
+    for change in changes[:MAX_READ]:
+        verdict = judge_change(change, language=language, rules=book)
+        verdicts.append(shared.setdefault(verdict, verdict))
+    rest = len(changes) - len(verdicts)
+    if not rest:
+        return verdicts, ()
+    warning = (
+        f"only the first {MAX_READ:,} changes were judged one by one, {rest:,} more are taken to be material"
+    )
+    return verdicts + [UNREAD] * rest, (warning,)
 
 
 def explain_change(change: Change, *, language: str = "en", rules: Rules | None = None) -> Explanation:
