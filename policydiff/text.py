@@ -79,7 +79,7 @@ def _lowered(text: str) -> str:
 
 
 def _folded(text: str) -> tuple[str, bool]:
-    """The key of a text (quicker for an `_usual` one) but for its white space, and whether there may be more of that now (as of "¨")."""
+    """The key of a text but for its white space, and whether there may be more of that now, as of "¨"."""
     if not text.isascii():
         text = _FOLDED.sub(_as_folded, text)
     if text.isascii():  # most texts are, once their quotes and dashes are
