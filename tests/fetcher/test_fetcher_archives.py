@@ -14,6 +14,8 @@ import pytest
 from archive import Archive, Cut, Garbled, Page, Reset, Says, Slow, Trouble
 from archive.asking import SHORT, Asker
 from archive.holdings import sha1
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policydiff.errors import FetchError, PausedError, VanishedError
 from policydiff.fetcher.digests import COMPRESSED, OTHER
@@ -294,6 +296,50 @@ def test_an_answer_that_is_no_list_is_no_empty_list(both: Both, trouble: Trouble
     with pytest.raises(FetchError) as told:
         list(both.source.search(URL))
     assert told.value.kind == "answer"
+
+
+PASSES: list[Trouble] = [
+    *(Says(status) for status in (429, 500, 503, 403, 404)),
+    *(
+        Reset(),
+        Reset(after=30),
+        Cut(),
+        Cut(keep=0),
+        Cut(how="chunks"),
+        Cut(how="close"),
+        Cut(how="close", keep=0),
+    ),
+    *(Garbled(), Garbled(same=True), Page(), Page(b""), Slow(pause=0, piece=100)),
+]
+
+
+@pytest.mark.parametrize("kind", ["wayback", "memento"])
+def test_whatever_goes_wrong_one_after_another_nothing_wrong_is_given(kind: str, tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        archive.add(URL, FIRST, BODY)
+        archive.add(URL, "20240102000000", BODY + b"<!-- -->", encoding="gzip")
+        asker = Asker()
+        guest = asker.guest()
+        source: Source = (
+            Wayback(archive.url, None, asker.pace, guest=guest)
+            if kind == "wayback"
+            else Memento(archive.memento_url, None, asker.pace, guest=guest)
+        )
+        listed = list(source.search(URL))
+
+        @given(st.lists(st.sampled_from(PASSES), max_size=5), st.integers(0, 1))
+        @settings(max_examples=60)
+        def check(troubles: list[Trouble], index: int) -> None:
+            archive.behave()
+            for trouble in troubles:
+                archive.trouble(trouble, on="replay", times=1)
+            try:
+                capture = source.replay(listed[index])
+            except FetchError:
+                return
+            assert capture.data == BODY + b"<!-- -->" * index or capture.note == OTHER
+
+        check()
 
 
 def test_an_archive_that_is_down_is_left_alone(both: Both) -> None:
