@@ -161,8 +161,7 @@ def _fitting(
 def _newer(workspace: Workspace, store: Store, target: Target, now: str) -> _Newer | None:
     """The newer text that waits, where the one that was decided on waited before it."""
     slug = target.new.policy
-    waiting = next((one for one in undecided(workspace, store, now) if one.policy == slug), None)
-    pair = waiting_pair(store.versions(slug), waiting)
+    pair = waiting_pair(store.versions(slug), undecided(workspace, store, now, slug)[0])
     if pair is None or not pair[0].first_seen < target.new.first_seen < pair[1].first_seen:
         return None
     assert target.comparison is not None

@@ -149,8 +149,7 @@ def _moved(
     """
     act = Act(REVIEWED, last.who, last.at)
     slug = target.new.policy
-    waiting = next((one for one in undecided(workspace, store, now) if one.policy == slug), None)
-    pair = waiting_pair(store.versions(slug), waiting)
+    pair = waiting_pair(store.versions(slug), undecided(workspace, store, now, slug)[0])
     if pair is None:
         whole = target.changes is None and (target.old is None or _first_review(store, target))
         return (target.new, _whole_entry(target.new, target.old, act)) if whole else None
@@ -210,6 +209,6 @@ def _append(store: Store, version: Version, entries: Sequence[Entry]) -> None:
 
 def _left(workspace: Workspace, store: Store, slug: str, now: str) -> int:
     """How many changes of what waits of a policy are not accepted."""
-    waiting = next((one for one in undecided(workspace, store, now) if one.policy == slug), None)
-    found = None if waiting is None else waits_of(workspace, store, Ledger(store.ledger()), waiting)
+    waiting = undecided(workspace, store, now, slug)[0]
+    found = waits_of(workspace, store, Ledger(store.ledger()), waiting)
     return 0 if found is None else len(found.review.standings) - found.review.count("accepted")

@@ -71,10 +71,9 @@ def policy_target(workspace: Workspace, store: Store, slug: str, now: str) -> Ta
     versions = store.versions(slug)
     if not versions:
         raise NotFoundError("this policy has no version yet", slug, f"see `policydiff history {slug}`")
-    for waiting in undecided(workspace, store, now):
-        pair = waiting_pair(versions, waiting) if waiting.policy == slug else None
-        if pair is not None:
-            return comparison_target(workspace, store, *pair)
+    pair = waiting_pair(versions, undecided(workspace, store, now, slug)[0])
+    if pair is not None:
+        return comparison_target(workspace, store, *pair)
     history = timeline.runs(store.captures(slug))
     settled = timeline.settled(history, now, workspace.settings.review.settle)
     return Target(versions[-1 if settled is None else settled])

@@ -47,10 +47,10 @@ def waiting(workspace: Workspace, store: Store, now: str) -> list[Waiting]:
     return [_unless_decided(workspace, store, ledger, one) for one in found] if ledger else found
 
 
-def undecided(workspace: Workspace, store: Store, now: str) -> list[Waiting]:
-    """One record a policy, whatever was decided on single changes."""
+def undecided(workspace: Workspace, store: Store, now: str, slug: str | None = None) -> list[Waiting]:
+    """One record a policy (or that of one), whatever was decided on single changes; raises NotFoundError."""
     review = workspace.settings.review
-    return store.waiting(now, review.settle, review.stale, until_reviewed=True)
+    return store.waiting(now, review.settle, review.stale, until_reviewed=True, slug=slug)
 
 
 def waits(workspace: Workspace, store: Store, now: str) -> list[Waits]:

@@ -270,7 +270,7 @@ def _list_changes(opened: Workspace, slug: str, form: str) -> None:
 
     with opened.open_store() as store:
         store.policy(slug)
-        waiting = next(one for one in undecided(opened, store, clock.now()) if one.policy == slug)
+        waiting = undecided(opened, store, clock.now(), slug)[0]
         found = waits_of(opened, store, Ledger(store.ledger()), waiting)
     changes = wanting(found.comparison) if found else []
     records = [shown.change_row(one, found.review.standings[one.id]) for one in changes if found]
