@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from policydiff.judging import Rules
     from policydiff.selectors import Named, Selector
 
-#: From so many changes on, verdicts that are the same are kept once: two unrelated texts make hundreds of thousands.
-MANY = 5_000
-
 #: The verdict on what the normalizer set aside: whatever its words say, they are not the policy's.
 OUTSIDE = Verdict(
     level="boilerplate",
@@ -109,7 +106,10 @@ def judge_alignment(
 ) -> Comparison:
     """Judge what the differ found. Apart from `compare`, so that new rules need no new alignment."""
     book = rules or judging.load_rules()
-    changes = _judged(alignment.changes, new.language, book)
+    verdicts, coarse = judging.judge_changes(alignment.changes, language=new.language, rules=book)
+    changes = tuple(
+        [change.judged(verdict) for change, verdict in zip(alignment.changes, verdicts, strict=True)]
+    )
     furniture = tuple([change.judged(OUTSIDE) for change in alignment.boilerplate])
     kept, demoted, matches = _set_boilerplate_apart(changes, alignment.matches)
     transition = differ.transition(alignment, kept, old, new)
@@ -134,7 +134,7 @@ def judge_alignment(
         old_document=old,
         new_document=new,
         rules=book.number,
-        warnings=alignment.warnings,
+        warnings=tuple(dict.fromkeys(alignment.warnings + coarse)),  # judged anew, it has the judge's already
         deadlines=judging.find_deadlines(kept, old, new),
     )
 
@@ -192,15 +192,6 @@ def render(comparison: Comparison, format: str = "html") -> str:
     from policydiff import reports  # Jinja is slow to import, and most callers never render
 
     return reports.render(comparison, format)
-
-
-def _judged(changes: Sequence[Change], language: str, rules: Rules) -> tuple[Change, ...]:
-    verdicts = [judging.judge_change(change, language=language, rules=rules) for change in changes[:MANY]]
-    shared: dict[Verdict, Verdict] = {}
-    for change in changes[MANY:]:
-        verdict = judging.judge_change(change, language=language, rules=rules)
-        verdicts.append(shared.setdefault(verdict, verdict))
-    return tuple([change.judged(verdict) for change, verdict in zip(changes, verdicts, strict=True)])
 
 
 def _reading_order(comparison: Comparison) -> list[int]:
