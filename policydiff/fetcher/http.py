@@ -10,16 +10,13 @@ from __future__ import annotations
 import contextlib
 import io
 import random
-import socket
-import ssl
 import time
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
@@ -29,6 +26,7 @@ from requests.adapters import BaseAdapter
 from policydiff import __version__
 from policydiff.errors import FetchError
 from policydiff.fetcher.connecting import TimelyAdapter
+from policydiff.fetcher.failures import PassingError, told
 from policydiff.fetcher.source import Asking, Pace
 from policydiff.files import LARGEST
 
@@ -37,15 +35,6 @@ PASSING = frozenset({500, 502, 503, 504})
 
 #: The longest time to be left alone that we believe, in seconds: a week.
 LONGEST = 7 * 86400.0
-
-#: What is raised for an address that is none.
-_NO_ADDRESS = (
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.MissingSchema,
-    urllib3.exceptions.LocationValueError,
-    UnicodeError,
-)
 
 #: How much is read at once, in bytes.
 _PIECE = 1 << 16
@@ -81,19 +70,6 @@ class Answer:
     headers: Mapping[str, str]
     sent: bytes
     body: bytes
-
-
-class _PassingError(Exception):
-    """What may be over at the next try: the error to raise where it is not, and how long the server wants us to wait.
-
-    `leave` says that the pace has to be told.
-    """
-
-    def __init__(self, error: FetchError, wait: float | None = None, *, leave: bool = False) -> None:
-        self.error = error
-        self.wait = wait
-        self.leave = leave
-        super().__init__(str(error))
 
 
 def never(headers: Mapping[str, str]) -> bool:
@@ -147,7 +123,7 @@ class Guest:
         for attempt in range(1, self._patience.tries + 1):
             try:
                 return self._once("GET", url, asking, headers, theirs)
-            except _PassingError as trouble:
+            except PassingError as trouble:
                 if attempt == self._patience.tries or self._clock() - begun > self._patience.whole:
                     raise self._given_up(trouble) from trouble
                 pause = self._patience.first * 2 ** (attempt - 1)
@@ -161,7 +137,7 @@ class Guest:
         """The answer to a form that is sent once: what is asked for may be done though no answer came."""
         try:
             return self._once("POST", url, asking, headers, never, fields)
-        except _PassingError as trouble:
+        except PassingError as trouble:
             raise self._given_up(trouble) from trouble
 
     def _once(
@@ -189,7 +165,7 @@ class Guest:
                 self._refused(response, url, theirs)  # whatever its body is like
                 sent = self._body(response, url, start)
         except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
-            raise _told(error, url) from error  # those of requests are of the first two kinds
+            raise told(error, url) from error  # those of requests are of the first two kinds
         finally:
             self._idle.append(session)
         return Answer(url, response.status_code, response.headers, sent, _unpacked(response, sent, url))
@@ -206,7 +182,7 @@ class Guest:
         if response.status_code in PASSING:
             if wait is not None and wait > self._patience.longest:
                 raise self._pace.pause(wait)
-            raise _PassingError(FetchError(f"the server answers {response.status_code}", url), wait)
+            raise PassingError(FetchError(f"the server answers {response.status_code}", url), wait)
 
     def _body(self, response: requests.Response, url: str, start: float) -> bytes:
         """The body as it comes, piece by piece, each as soon as it is there."""
@@ -217,12 +193,12 @@ class Guest:
             if size > LARGEST:
                 raise _too_large(url)
             if self._clock() - start > self._patience.whole:
-                raise _PassingError(
+                raise PassingError(
                     FetchError(f"the answer was not over after {self._patience.whole:g} seconds", url)
                 )
         return b"".join(pieces)
 
-    def _given_up(self, trouble: _PassingError) -> FetchError:
+    def _given_up(self, trouble: PassingError) -> FetchError:
         return self._pace.pause(None) if trouble.leave and self._leave_refusing else trouble.error
 
     def _session(self) -> requests.Session:
@@ -264,46 +240,6 @@ def retry_after(value: str | None) -> float | None:
     return min(max(0.0, (date - datetime.now(UTC)).total_seconds()), LONGEST)
 
 
-def _told(error: Exception, url: str) -> Exception:
-    """What went wrong, in our words: an error that stands, or one that may pass."""
-    causes = list(_causes(error))
-
-    def among(*kinds: type[BaseException]) -> bool:
-        return any(isinstance(cause, kinds) for cause in causes)
-
-    if among(ssl.SSLCertVerificationError):
-        return FetchError("the certificate is not trusted", url, "see who answers there", kind="certificate")
-    if isinstance(error, _NO_ADDRESS):
-        return FetchError("this is no address that can be asked", url, "check it", kind="address")
-    if among(requests.exceptions.ProxyError):
-        return _PassingError(FetchError("the proxy does not let us through", url, "see the proxy's settings"))
-    if among(socket.gaierror, urllib3.exceptions.NameResolutionError):
-        return FetchError("there is no such host", url, "check the address", kind="address")
-    if among(ConnectionRefusedError):
-        return _PassingError(FetchError("connections are refused", url), leave=True)
-    if among(IncompleteRead, urllib3.exceptions.IncompleteRead, urllib3.exceptions.InvalidChunkLength):
-        return _PassingError(FetchError("the answer was cut off", url, kind="damaged"))
-    if among(TimeoutError, requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-        return _PassingError(FetchError("no answer in time", url))
-    if among(
-        urllib3.exceptions.HTTPError, requests.exceptions.ConnectionError, ConnectionError, ssl.SSLError
-    ):
-        return _PassingError(FetchError("the connection broke", url))
-    return FetchError(f"cannot be asked ({error})", url)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and those behind it: requests and urllib3 wrap them in one another in several ways."""
-    waiting, seen = [error], set()
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            waiting += [one.__cause__, one.__context__, getattr(one, "reason", None)]
-            waiting += [part for part in one.args if isinstance(part, BaseException)]
-
-
 def _unpacked(response: requests.Response, sent: bytes, url: str) -> bytes:
     """The body without the compression that its headers tell of."""
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
@@ -324,7 +260,7 @@ def _unpacked(response: requests.Response, sent: bytes, url: str) -> bytes:
     if len(body) > LARGEST:
         raise _too_large(url)
     if names == {"gzip"} and not _complete(sent):
-        raise _PassingError(FetchError("the answer was cut off", url, kind="damaged"))
+        raise PassingError(FetchError("the answer was cut off", url, kind="damaged"))
     return body
 
 

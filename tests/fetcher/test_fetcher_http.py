@@ -254,6 +254,18 @@ def test_what_is_too_large_is_not_taken(
     assert (told.value.kind, len(archive.asked())) == ("answer", 1)
 
 
+@pytest.mark.parametrize(
+    "headers", [tuple((f"X-{number}", "1") for number in range(150)), (("X-Long", "x" * 70_000),)]
+)
+def test_a_head_that_is_too_long_is_told_at_once(
+    archive: Archive, headers: tuple[tuple[str, str], ...]
+) -> None:
+    archive.trouble(Says(200, headers=headers))
+    with pytest.raises(FetchError, match="head of the answer") as told:
+        Asker().guest().get(place(archive), "replay")
+    assert (told.value.kind, len(archive.asked())) == ("answer", 1)
+
+
 def test_cookies_are_not_kept(archive: Archive) -> None:
     archive.trouble(Says(200, headers=(("Set-Cookie", "seen=1; Path=/"),)), times=1)
     guest = Asker().guest()
