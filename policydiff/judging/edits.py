@@ -30,6 +30,11 @@ _RECIPIENTS = ("sharing", "tracking")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Mme|M|Sr|Sra)\.? [A-Z]|\b[Oo]fficer\b")
 _LISTING = re.compile(r",|\b(?:or|and|und|oder|et|ou|y|o)\b|/", re.I)
 _CAPITAL = re.compile(r"\b[A-Z][a-z][\w-]*")
+_SEAT = re.compile(
+    r"(?i:\b(?:courts? (?:of|in|located in)|laws? of|venue (?:is|in)|tribun(?:al|aux) (?:de|d['’])|tribunal(?:es)? de"
+    r"|gerichtsstand(?: ist| sind)?|gerichte? (?:in|von|am|zu))\W{1,3}(?:the )?(?:(?:state|county|city|republic) of )?)"
+    r"(?P<seat>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+)?)"
+)
 _OURS = frozenset(("we", "us", "our"))
 _YOURS = frozenset(("you", "your"))
 _PARTIES = _OURS | _YOURS
@@ -46,6 +51,7 @@ def edit_findings(edit: Edit, section: Reading | None = None) -> list[Finding]:
         *_words(edit),
         *_lists(edit),
         *_pointer(edit),
+        *_seat(edit),
     ]
 
 
@@ -289,6 +295,14 @@ def _lists(edit: Edit) -> Iterator[Finding]:
         if placed and any(touches((word.start, word.end), placed) for word in reading.content):
             old, new = ((), placed) if name == "list.widened" else (placed, ())
             yield finding(rules[name], texts, old, new)
+
+
+def _seat(edit: Edit) -> Iterator[Finding]:
+    """Courts or laws of another place: “the courts of Lyon” became “the courts of Dublin”, whatever place it is."""
+    rule = edit.old.rules.by_name.get("disputes.forum")
+    was, now = (_SEAT.search(reading.text) for reading in (edit.old, edit.new))
+    if rule is not None and was and now and was["seat"].lower() != now["seat"].lower():
+        yield finding(rule, (edit.old.text, edit.new.text), [was.span("seat")], [now.span("seat")])
 
 
 def _pointer(edit: Edit) -> Iterator[Finding]:

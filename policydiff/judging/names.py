@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policydiff.judging.stems import STOP, words
+from policydiff.judging.stems import FOREIGN_STOP, STOP, words
 
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'&+-]*(?:\.(?:com|io|org|net|ai))?"
@@ -48,7 +48,7 @@ _DEFINED = words(
 )
 
 
-_NOBODY = _DEFINED | STOP
+_NOBODY = _DEFINED | STOP | FOREIGN_STOP
 
 
 class Name(NamedTuple):
@@ -85,7 +85,7 @@ def _name(text: str, match: re.Match[str]) -> Name | None:
         return None
     start, found = match.start(), _LEGAL_FORM.sub(" ", match.group())
     words = [word.group().lower() for word in _WORD.finditer(found)]
-    words = [word for word in words if word not in _DEFINED and word not in STOP and not word.isdigit()]
+    words = [word for word in words if word not in _NOBODY and not word.isdigit()]
     first = _WORD.match(match.group())
     opening = match.group().split()[0]
     if (

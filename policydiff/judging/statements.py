@@ -52,6 +52,8 @@ _SPOKEN = re.compile(
 )
 #: A sentence of fewer words than this is a fragment: an item of a list, a label, a heading.
 FRAGMENT = 6
+#: Fewer make a sentence where an article is written with its noun: “Vous disposez d’un droit d’accès.”
+FRAGMENT_ELSEWHERE = 5
 _ITEM_TOPICS = (
     "collection", "sharing", "conduct", "tracking", "liability", "access",
 )  # fmt: skip
@@ -196,7 +198,9 @@ def _whole(reading: Reading, gained: bool, context: Reading | None, lead: str | 
         yield from _told(reading, "statement.row", gained, whole)
     if not reading.words or title_case(reading.text) or _is_header(reading.text):
         return
-    if len(reading.words) >= FRAGMENT:
+    if len(reading.words) >= (
+        FRAGMENT_ELSEWHERE if reading.lexicon_language in ("fr", "de", "es") else FRAGMENT
+    ):
         kind = {"en": "full", "und": "unread"}.get(reading.lexicon_language, "foreign")
         yield from _told(reading, f"statement.{kind}", gained, whole)
         acting = _ACTING.search(reading.text) if kind == "full" else None
