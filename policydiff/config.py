@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -101,7 +102,7 @@ class Watched:
     watch: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """All of `policydiff.toml`. `judge` is handed to the judge as it stands, which checks it itself."""
 
@@ -114,7 +115,12 @@ class Settings:
 
     def watched(self, slug: str) -> Watched | None:
         """The entry of the watch list with that slug, or None."""
-        return next((policy for policy in self.policies if policy.slug == slug), None)
+        return self._by_slug.get(slug)
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Watched]:
+        """A night asks for each policy by its name, several times."""
+        return {policy.slug: policy for policy in self.policies}
 
 
 def load(path: Path) -> Settings:
