@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from policydiff import judging
 from policydiff.deciding import Ledger, Pair, Point, acts, decision_of, points_by_version, points_of
-from policydiff.model import Comparison, Held, Policy, Review, Version, Waiting
+from policydiff.model import Comparison, Held, Policy, Review, Trouble, Version, Waiting
 from policydiff.reports.policy import Pages
 from policydiff.reports.policy_review import PolicyReview, policy_review
 from policydiff.reports.review import progress, said_of
@@ -32,6 +32,7 @@ class Known:
     ledger: Ledger  # of all policies
     undecided: Waiting | None  # what waits, or would, had it not been decided change by change
     points: Mapping[str, Sequence[Point]]  # of each version's comparison with the one before, by first_seen
+    troubles: tuple[Trouble, ...] = ()  # what keeps it from being observed
 
     @property
     def slug(self) -> str:
@@ -63,6 +64,7 @@ def gathered(workspace: Workspace, store: Store, now: str) -> list[Known]:
     found = {entry.policy: entry for entry in undecided(workspace, store, now)}
     left = {entry.policy: entry for entry in waiting(workspace, store, now)}
     ledger = Ledger(store.ledger())
+    troubles = store.queue.troubles()
     return [
         Known(
             policy,
@@ -73,6 +75,7 @@ def gathered(workspace: Workspace, store: Store, now: str) -> list[Known]:
             ledger,
             found.get(policy.slug),
             points_by_version(store, policy.slug) if ledger else {},
+            tuple(trouble for trouble in troubles if trouble.slug == policy.slug),
         )
         for policy in store.policies()
     ]

@@ -121,6 +121,7 @@ def _index_row(store: Store, known: Known, pages: Pages) -> IndexRow:
         pages=pages,
         review=reviewed(store, known, waits, comparison) if waits else None,
         flags=len(known.ledger.flags(known.slug)),
+        troubles=known.troubles,
     )
 
 
@@ -137,6 +138,7 @@ def _policy_page(store: Store, known: Known, pages: Pages, title: str) -> Policy
             pages=pages,
             site_title=title,
             review=review,
+            troubles=known.troubles,
         )
 
     made_of = (
@@ -148,6 +150,7 @@ def _policy_page(store: Store, known: Known, pages: Pages, title: str) -> Policy
         known.rules.number,
         title,
         review,
+        known.troubles,
     )
     return PolicyPage(known.slug, _fingerprint(NORMALIZER, *made_of), make)
 

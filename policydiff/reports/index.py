@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from policydiff.model import CATEGORIES, Comparison, Held, Policy, Review, Version, Waiting
+from policydiff.model import CATEGORIES, Comparison, Held, Policy, Review, Trouble, Version, Waiting
 from policydiff.reports.cards import card
 from policydiff.reports.comparison import counts_of, sentence_of
+from policydiff.reports.deadlines import deadline_views
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.passages import material_groups
 from policydiff.reports.phrasing import category_name, counted, moment, whose
@@ -16,6 +17,9 @@ from policydiff.reports.policy import Pages, page_name, waiting_view
 from policydiff.reports.review import progress
 from policydiff.reports.site_facts import Brief, FeedEntry, FeedFacts, IndexFacts, IndexRow
 from policydiff.reports.steps import Steps
+
+#: So many deadlines of a policy are named on the index and in the feed; its page has them all.
+DEADLINES = 3
 
 
 def index_row(
@@ -28,12 +32,14 @@ def index_row(
     pages: Pages | None = None,
     review: Review | None = None,
     flags: int = 0,
+    troubles: Sequence[Trouble] = (),
 ) -> IndexRow:
     """One policy of the index. `comparison` is the one that waits: it brings severity and categories, and `review`
-    how far the decisions on it have come; `flags` are what is flagged of it besides."""
+    how far the decisions on it have come; `flags` are what is flagged of it besides, `troubles` what keeps it from
+    being observed."""
     ordered = sorted(versions, key=lambda version: version.first_seen)
     changed = [version for version in ordered[1:] if version.level in {"material", "wording"}]
-    view = waiting_view(waiting, ordered, prefix=f"{quote(policy.slug)}/", pages=pages)
+    view = waiting_view(waiting, ordered, prefix=f"{quote(policy.slug)}/", pages=pages, troubles=troubles)
     counts = _counts(comparison, ordered[-1] if ordered and view.waits else None)
     return IndexRow(
         slug=policy.slug,
@@ -55,17 +61,24 @@ def index_row(
 
 
 def index_facts(rows: Iterable[IndexRow], site_title: str = "Policy changes") -> IndexFacts:
-    """The index of all policies: what waits, gravest first; what was withdrawn or not observed; the rest by title."""
+    """The index of all policies: what waits, gravest first and of those what is due first; what could not be observed;
+    what was withdrawn or has not settled; the rest by title."""
     by_title = sorted(rows, key=lambda row: (row.title.casefold(), row.slug))
     order = ("high", "material", "wording", "moved", "cosmetic", "unchanged")
-    waiting = sorted((row for row in by_title if row.waiting.waits), key=lambda row: order.index(row.level))
-    troubled = [row for row in by_title if not row.waiting.waits and row.waiting.notes]
-    quiet = [row for row in by_title if not row.waiting.waits and not row.waiting.notes]
+    waiting = sorted(
+        (row for row in by_title if row.waiting.waits),
+        key=lambda row: (order.index(row.level), not _due(row), _due(row)),
+    )
+    idle = [row for row in by_title if not row.waiting.waits]
+    unobserved = [row for row in idle if row.waiting.unobserved]
+    troubled = [row for row in idle if row.waiting.notes and not row.waiting.unobserved]
+    quiet = [row for row in idle if not row.waiting.notes]
     categories = {name for row in waiting for name in row.categories}
     return IndexFacts(
         site_title=site_title,
-        sentence=_sentence(waiting, troubled, len(by_title)),
+        sentence=_sentence(waiting, unobserved, len(by_title)),
         waiting=tuple(waiting),
+        unobserved=tuple(unobserved),
         troubled=tuple(troubled),
         quiet=tuple(quiet),
         categories=tuple(sorted(categories)),
@@ -106,6 +119,7 @@ def feed_entry(
         if number
     ]
     silent = " The policy’s own date did not change." if summary.silent else ""
+    due = "".join(f" {one.words}." for one in deadline_views(comparison.deadlines)[:DEADLINES])
     since, until = moment(old.last_seen), moment(new.first_seen)
     between = f"Between {since.words} and {until.words}" if since and until else "Changed"
     return FeedEntry(
@@ -113,7 +127,7 @@ def feed_entry(
         title=f"{policy.title or policy.slug}: {', '.join(parts) or summary.transition}",
         href=f"{base_url}{quote(policy.slug)}/{issued[-1]}",
         updated=moment(told) or Moment("", "1970-01-01T00:00:00Z"),
-        summary=f"{between}: {', '.join(parts) or summary.transition}.{silent}",
+        summary=f"{between}: {', '.join(parts) or summary.transition}.{silent}{due}",
     )
 
 
@@ -136,6 +150,7 @@ def _brief(comparison: Comparison) -> Brief:
     steps = Steps(comparison)
     groups = material_groups(steps)
     first = card(1, groups[0], steps) if groups else None
+    due = deadline_views(comparison.deadlines)
     return Brief(
         headline=first.headline if first else "",
         direction=first.direction if first else "",
@@ -143,6 +158,8 @@ def _brief(comparison: Comparison) -> Brief:
         place=first.place if first else "",
         sentence=sentence_of(comparison, len(groups)),
         silent=bool(comparison.summary.silent),
+        deadlines=tuple(one.words for one in due[:DEADLINES]),
+        due=min((one.date for one in due if one.date), default=""),
     )
 
 
@@ -157,7 +174,11 @@ def _categories(comparison: Comparison | None) -> tuple[str, ...]:
     return tuple(category_name(name) for name in CATEGORIES if name in held)
 
 
-def _sentence(waiting: Sequence[IndexRow], troubled: Sequence[IndexRow], total: int) -> str:
+def _due(row: IndexRow) -> str:
+    return row.brief.due if row.brief else ""
+
+
+def _sentence(waiting: Sequence[IndexRow], unobserved: Sequence[IndexRow], total: int) -> str:
     if not total:
         return "No policy is watched yet."
     watched = counted(total, "policy", "policies")
@@ -168,5 +189,5 @@ def _sentence(waiting: Sequence[IndexRow], troubled: Sequence[IndexRow], total: 
         verb = "waits" if len(waiting) == 1 else "wait"
         head = f"{counted(len(waiting), 'policy', 'policies')} of {total:,} {verb} for a decision"
         head += f", {material:,} with material changes." if material else "; none changed materially."
-    stale = sum(row.waiting.stale for row in [*waiting, *troubled])
+    stale = len(unobserved) + sum(row.waiting.unobserved for row in waiting)
     return head + (f" {counted(stale, 'policy', 'policies')} not observed lately." if stale else "")

@@ -9,6 +9,7 @@ from typing import Literal
 from policydiff.model import Operation, Policy, Trouble
 from policydiff.reports.facts import Card, ComparisonFacts, Counts, Moment, Paragraph, Run
 from policydiff.reports.phrasing import counted, listed, moment, whose
+from policydiff.reports.troubles import trouble_words
 
 #: How grave what a message tells of a policy is, gravest first, and the title under which it stands.
 GROUPS = {
@@ -132,24 +133,6 @@ def message_item(
 def message_trouble(trouble: Trouble, policy: Policy, href: str | None) -> MessageTrouble:
     """A policy that could not be observed, as a message tells it."""
     return MessageTrouble(policy.title or policy.slug, whose(policy), trouble_words(trouble), href)
-
-
-def trouble_words(trouble: Trouble) -> str:
-    """A trouble as one sentence.
-
-    >>> trouble_words(Trouble("acme", "failed", "20240102030405", 3, "HTTP status 503"))
-    'Could not be fetched since 2 January 2024, on 3 nights: HTTP status 503.'
-    """
-    since = moment(trouble.since)
-    day = f" since {since.words}" if since else ""
-    nights = f", on {counted(trouble.nights, 'night')}" if trouble.nights > 1 else ""
-    what = {
-        "failed": f"Could not be fetched{day}{nights}",
-        "gone": f"Gone{day}",
-        "elsewhere": f"Sent elsewhere{day}",
-        "unobserved": f"Not observed{day}",
-    }[trouble.kind]
-    return f"{what}: {trouble.message.rstrip('.')}." if trouble.message else f"{what}."
 
 
 def message_facts(

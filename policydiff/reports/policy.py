@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from policydiff.model import Held, Policy, Version, Waiting
+from policydiff.model import Held, Policy, Trouble, Version, Waiting
 from policydiff.reports.facts import Counts, Moment, Neighbour
 from policydiff.reports.phrasing import (
     TRANSITION_NAMES,
@@ -21,6 +21,7 @@ from policydiff.reports.phrasing import (
 from policydiff.reports.section_map import SectionChanges, section_map
 from policydiff.reports.site_facts import PolicyFacts, RowRun, VersionRow, WaitingView
 from policydiff.reports.timeline import timeline
+from policydiff.reports.troubles import trouble_words
 
 if TYPE_CHECKING:
     from policydiff.reports.policy_review import PolicyReview
@@ -54,6 +55,7 @@ def policy_facts(
     pages: Pages | None = None,
     site_title: str = "Policy changes",
     review: PolicyReview | None = None,
+    troubles: Sequence[Trouble] = (),
 ) -> PolicyFacts:
     """Everything the page of one policy says.
 
@@ -63,7 +65,7 @@ def policy_facts(
     ordered = sorted(versions, key=lambda version: version.first_seen)
     issued = _issued(ordered, pages)
     hrefs = {new: names[-1] for new, names in issued.items()}
-    view = waiting_view(waiting, ordered, prefix="", pages=pages)
+    view = waiting_view(waiting, ordered, prefix="", pages=pages, troubles=troubles)
     rows = [_version_row(version, issued.get(version.mark, ())) for version in ordered]
     suspects = [capture for capture in held if not capture.usable]
     return PolicyFacts(
@@ -91,11 +93,14 @@ def waiting_view(
     *,
     prefix: str,
     pages: Pages | None = None,
+    troubles: Sequence[Trouble] = (),
 ) -> WaitingView:
-    """What waits of a policy, in words. `prefix` leads from the page to the policy's folder (`acme/`, or "")."""
+    """What waits of a policy, in words. `prefix` leads from the page to the policy's folder (`acme/`, or ""),
+    `troubles` are what keeps it from being observed."""
     last = _last_observed(waiting, versions)
+    met = tuple(map(trouble_words, troubles))
     if waiting is None:
-        return WaitingView(False, "Nothing waits.", None, last, False, ())
+        return WaitingView(False, "Nothing waits.", None, last, False, met, bool(met))
     waits = bool(waiting.old and waiting.new)
     href = None
     words = "Nothing waits." if versions else "Not observed yet."
@@ -107,7 +112,8 @@ def waiting_view(
         since = seen[pair[0]].last_seen if pair[0] in seen and _neighbours(pair, versions) else pair[0]
         span = interval(since[:14], pair[1][:14])
         words = f"Changed {span.words}." if span else "Changed."
-    return WaitingView(waits, words, href, last, waiting.stale, _waiting_notes(waiting, last))
+    notes = (*_waiting_notes(waiting, last), *met)
+    return WaitingView(waits, words, href, last, waiting.stale, notes, waiting.stale or bool(met))
 
 
 def _waiting_notes(waiting: Waiting, last: Moment | None) -> tuple[str, ...]:

@@ -115,7 +115,8 @@ class WaitingView:
     href: str | None
     last_observed: Moment | None
     stale: bool
-    notes: tuple[str, ...]  # withdrawn, unsettled, stale, in words
+    notes: tuple[str, ...]  # withdrawn, unsettled, stale, and what keeps it from being observed, in words
+    unobserved: bool = False  # stale, or something keeps it from being observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +176,19 @@ class Brief:
     place: str
     sentence: str
     silent: bool
+    deadlines: tuple[str, ...] = ()
+    due: str = ""  # the nearest day that they name (ISO 8601), "" for none
 
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
-    """The index of all policies: what waits first, then what was not observed, then the rest."""
+    """The index of all policies: what waits first, then what could not be observed, what was withdrawn or has not
+    settled, then the rest."""
 
     site_title: str
     sentence: str
     waiting: tuple[IndexRow, ...]
+    unobserved: tuple[IndexRow, ...]
     troubled: tuple[IndexRow, ...]
     quiet: tuple[IndexRow, ...]
     categories: tuple[str, ...] = ()
@@ -192,7 +197,7 @@ class IndexFacts:
     @property
     def total(self) -> int:
         """How many policies are watched."""
-        return len(self.waiting) + len(self.troubled) + len(self.quiet)
+        return len(self.waiting) + len(self.unobserved) + len(self.troubled) + len(self.quiet)
 
 
 @dataclass(frozen=True, slots=True)

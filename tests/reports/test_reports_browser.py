@@ -16,7 +16,7 @@ from test_reports_attacks import ATTACKS, hostile
 from test_reports_look import SVG
 from test_reports_message import due, message, reworded
 
-from policydiff.model import SectionPair
+from policydiff.model import SectionPair, Trouble
 from policydiff.reports import render
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.html import comparison_page, index_page, policy_page
@@ -77,8 +77,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "index": index_page(
             index_facts(
                 [
-                    index_row(ACME, VERSIONS, HELD, WAITING, acme()),
-                    index_row(replace(ACME, slug="b", title="Beta", tags=("other",)), VERSIONS, HELD, None),
+                    index_row(ACME, VERSIONS, HELD, WAITING, due("2021-05-01")),
+                    index_row(
+                        replace(ACME, slug="b", title="Beta", tags=("other",)),
+                        VERSIONS,
+                        HELD,
+                        None,
+                        troubles=[Trouble("b", "failed", "20210301000000", 3, "HTTP status 503")],
+                    ),
                 ]
             )
         ),

@@ -9,7 +9,7 @@ import lxml.html
 from reports_build import acme
 from reports_history import ACME, HELD, VERSIONS, WAITING, capture, version
 
-from policydiff.model import SectionPair, Waiting
+from policydiff.model import Deadline, SectionPair, Trouble, Waiting
 from policydiff.reports.facts import Counts
 from policydiff.reports.html import index_page, policy_page
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
@@ -161,7 +161,8 @@ def test_the_map_counts_what_a_comparison_did_to_each_section() -> None:
 
 
 def test_the_index_puts_what_waits_first_gravest_on_top() -> None:
-    """Then what is in trouble, then what is quiet, each by title."""
+    """Then what could not be observed, then what was withdrawn or has not settled, then the rest, each by title."""
+    gone = Trouble("e", "gone", "20210301000000", 1, "HTTP status 410")
     quiet = Waiting("b", None, None, "20210601000000")
     stale = Waiting("c", None, None, "20200601000000", stale=True)
     rows = [
@@ -170,11 +171,17 @@ def test_the_index_puts_what_waits_first_gravest_on_top() -> None:
         index_row(
             replace(ACME, slug="d", title="Delta"), VERSIONS[:3], (), replace(WAITING, new=VERSIONS[2].name)
         ),
+        index_row(replace(ACME, slug="e", title="Epsilon"), VERSIONS, (), quiet, troubles=[gone]),
+        index_row(
+            replace(ACME, slug="f", title="Zeta"), VERSIONS, (), replace(quiet, unsettled=VERSIONS[1].name)
+        ),
         index_row(ACME, VERSIONS, HELD, WAITING, acme()),
     ]
     facts = index_facts(rows)
     assert [row.title for row in facts.waiting] == ["Acme Privacy Policy", "Delta"]
-    assert [row.title for row in facts.troubled] == ["Gamma"]
+    assert [row.title for row in facts.unobserved] == ["Epsilon", "Gamma"]
+    assert facts.unobserved[0].waiting.notes == ("Gone since 1 March 2021: HTTP status 410.",)
+    assert [row.title for row in facts.troubled] == ["Zeta"]
     assert [row.title for row in facts.quiet] == ["Beta"]
     assert facts.waiting[0].counts.high == 4
     assert (
@@ -184,8 +191,29 @@ def test_the_index_puts_what_waits_first_gravest_on_top() -> None:
     assert facts.waiting[1].brief is None  # its comparison is not at hand
     assert "Security" in facts.waiting[0].categories
     assert facts.sentence == (
-        "2 policies of 4 wait for a decision, 1 with material changes. 1 policy not observed lately."
+        "2 policies of 6 wait for a decision, 1 with material changes. 2 policies not observed lately."
     )
+
+
+def test_what_is_due_stands_on_the_index_and_goes_before_what_is_not() -> None:
+    """Within one severity, the nearest day first; the feed names it too."""
+    due = replace(acme(), deadlines=(Deadline("effective", "new", "as of then", "2021-05-01"),))
+    rows = [
+        index_row(ACME, VERSIONS, HELD, WAITING, acme()),
+        index_row(replace(ACME, slug="z", title="Zeta"), VERSIONS, HELD, WAITING, due),
+    ]
+    facts = index_facts(rows)
+    assert [row.title for row in facts.waiting] == ["Zeta", "Acme Privacy Policy"]
+    words = "Takes effect: 1 May 2021 (“as of then”)"
+    assert lxml.html.document_fromstring(index_page(facts)).xpath("//ul[@class='due']/li/text()") == [words]
+    assert feed_entry(ACME, VERSIONS[2], VERSIONS[3], due, "20210302000000").summary.endswith(f" {words}.")
+
+
+def test_a_trouble_stands_on_the_page_of_the_policy() -> None:
+    """In words, with what was answered."""
+    met = Trouble("acme", "elsewhere", "20210301000000", 2, "now at https://acme.example/legal")
+    page = policy_page(policy_facts(ACME, VERSIONS, HELD, WAITING, troubles=[met]))
+    assert "Sent elsewhere since 1 March 2021: now at https://acme.example/legal." in page
 
 
 def test_both_pages_are_built() -> None:
