@@ -574,3 +574,28 @@ def test_a_page_that_was_not_captured_of_late_is_saved_where_the_settings_say_so
     assert desk.asked("save") > 0
     assert desk.at("20240603030000")("nightly").status == 0
     assert "20240601030100.warc.gz" in desk.captures()
+
+
+@pytest.mark.slow
+def test_several_processes_together_keep_to_the_limits(desk: Desk, archive: Archive) -> None:
+    import subprocess
+    import sys
+
+    slugs = ["ash", "birch", "cedar", "dogwood"]
+    for slug in slugs:
+        for month in range(1, 6):
+            archive.add(f"https://{slug}.example/terms", f"2024{month:02}01000000", page(f"{slug} {month}."))
+    entries = "".join(
+        f'[[policy]]\nslug = "{slug}"\nurl = "https://{slug}.example/terms"\n' for slug in slugs
+    )
+    (desk.root / "policydiff.toml").write_text(
+        f'[archive]\nurl = "{archive.url}"\nsearches_per_minute = 60\nreplays_per_second = 10\n{entries}'
+    )
+    fetch = [sys.executable, "-m", "policydiff", "--workspace", str(desk.root), "fetch"]
+    waiting = list(slugs)
+    while waiting:
+        runs = [subprocess.Popen([*fetch, slug], stderr=subprocess.DEVNULL) for slug in waiting]
+        waiting = [slug for slug, run in zip(waiting, runs, strict=True) if run.wait() != 0]
+    assert len(archive.asked("replay")) == 20 and len(archive.asked("search")) == 4
+    assert archive.busiest("replay", seconds=1) <= 10
+    assert archive.busiest("search", seconds=2) <= 2
