@@ -131,16 +131,20 @@ class _Scorer:
         found: list[Candidate] = []
         old_words, new_words = self.old.words, self.new.words
         old_place, new_place = self.place.old, self.place.new
-        new_section, nowhere = self.new.section_of, frozenset[int]()
+        new_symbols, new_section, nowhere = self.new.symbols, self.new.section_of, frozenset[int]()
         for one, others in wanted:
             words, posts = old_words[one], old_place[one]
             before, after = posts
             together = self.partners.get(self.old.section_of[one], nowhere)
+            symbol = self.old.symbols[one]
+            low, high = _lengths(symbol)
             parts: list[str] | None = None
             for other in others:
                 theirs = new_place[other]
                 if posts == theirs:
-                    alike = _alike(words, new_words[other], IN_PLACE) or self._letters(one, other)
+                    alike = _alike(words, new_words[other], IN_PLACE)
+                    if not alike and low <= len(new_symbols[other]) <= high:
+                        alike = _letters(symbol, new_symbols[other])
                     if alike:
                         found.append((alike + PLACE_BONUS[IN_PLACE], one, other))
                 elif before == theirs[0] or after == theirs[1] or new_section[other] in together:
@@ -151,23 +155,29 @@ class _Scorer:
                     alike = _alike(words, new_words[other], ELSEWHERE, SHARED_ELSEWHERE)
                     if not alike:
                         if parts is None:
-                            parts = _run_parts(self.old.symbols[one])
+                            parts = _run_parts(symbol)
                         alike = ELSEWHERE if self._run(one, other, parts) else 0.0
                     if alike:
                         found.append((alike + PLACE_BONUS[ELSEWHERE], one, other))
         return found
 
-    def _letters(self, one: int, other: int) -> float:
-        """How alike two short texts are letter by letter, 0 below the likeness of a typing error."""
-        ours, theirs = self.old.symbols[one], self.new.symbols[other]
-        if len(ours) > LETTERS or not LETTERS_ALIKE / 2 < len(ours) / (len(ours) + len(theirs) or 1) < 0.6:
-            return 0.0
-        return fuzz.ratio(ours, theirs, score_cutoff=100 * LETTERS_ALIKE) / 100
-
     def _run(self, one: int, other: int, parts: list[str]) -> bool:
         """Whether the two share a long run; `parts` are stretches of the old one of which it would hold one."""
         text = f" {self.new.symbols[other]} "
         return any(part in text for part in parts) and same_run(self.old.symbols[one], text)
+
+
+def _lengths(symbol: str) -> tuple[float, float]:
+    """How short and how long a text may be to differ from a short one by typing errors; of a long one none is."""
+    if len(symbol) > LETTERS:
+        return 1, 0
+    longer = (2 - LETTERS_ALIKE) / LETTERS_ALIKE
+    return len(symbol) / longer, len(symbol) * longer
+
+
+def _letters(old: str, new: str) -> float:
+    """How alike two short texts are letter by letter, 0 below the likeness of a typing error."""
+    return fuzz.ratio(old, new, score_cutoff=100 * LETTERS_ALIKE) / 100
 
 
 def same_run(old: str, new: str) -> bool:

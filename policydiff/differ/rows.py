@@ -25,8 +25,10 @@ def _first_cells(view: View, loose: list[int]) -> dict[tuple[int, str], int]:
     """By section and first cell the loose row, -1 where several rows of a section begin alike."""
     cells: dict[tuple[int, str], int] = {}
     for at in loose:
-        cell, more, _ = view.symbols[at].partition(CELL)
-        if more and cell.strip() and view.kind(at) == "row":
+        if CELL not in view.symbols[at]:
+            continue
+        cell, _, _ = view.symbols[at].partition(CELL)
+        if cell.strip() and view.kind(at) == "row":
             name = (view.section_of[at], cell.strip())
             cells[name] = -1 if name in cells else at
     return cells

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from policydiff.differ.limits import CANDIDATES
 from policydiff.differ.pairing import Pairing
 from policydiff.differ.view import View, Words, likeness, shared_weight, weighed
@@ -35,14 +37,12 @@ def pair_recut(old: View, new: View, pairing: Pairing) -> None:
 def _recut(whole: View, parts: View, forth: list[int], back: list[int]) -> None:
     """`forth` holds the partners of the side of the wholes, `back` of the side of the parts."""
     starts: dict[str, list[int]] = {}
-    for at, partner in enumerate(back[:-1]):
-        if partner < 0 and back[at + 1] < 0 and parts.sentence[at]:
+    for at, (partner, after) in enumerate(pairwise(back)):
+        if partner < 0 and after < 0 and parts.sentence[at]:
             starts.setdefault(parts.symbols[at][:START], []).append(at)
     if not starts:
         return
-    for one, partner in enumerate(forth):
-        if partner >= 0 or not whole.sentence[one]:
-            continue
+    for one in [at for at, partner in enumerate(forth) if partner < 0]:
         for at in starts.get(whole.symbols[one][:START], ())[:CANDIDATES]:
             end = _covered(whole.symbols[one], parts, at, back)
             if end:
@@ -60,9 +60,11 @@ def _covered(symbol: str, parts: View, first: int, back: list[int]) -> int:
     limit = min(first + ITEMS, parts.spans[parts.section_of[first]][1])
     while place < limit and back[place] < 0:
         part = parts.symbols[place].strip(_MARKS)
-        for joiner in _JOINERS:
-            part = part.removesuffix(" " + joiner[:-1]).rstrip(_MARKS)
-        if not part or not symbol.startswith(part, at):
+        if not symbol.startswith(part, at):
+            part = _without_joiner(part)
+            if not symbol.startswith(part, at):
+                return 0
+        if not part:
             return 0
         at, place = _passed(symbol, at + len(part)), place + 1
         if at == len(symbol):
@@ -70,6 +72,13 @@ def _covered(symbol: str, parts: View, first: int, back: list[int]) -> int:
         if symbol[at].isalnum() and symbol[at - 1].isalnum():
             return 0  # in the middle of a word
     return 0
+
+
+def _without_joiner(part: str) -> str:
+    """A part without the "and" that it ends with."""
+    for joiner in _JOINERS:
+        part = part.removesuffix(f" {joiner[:-1]}")
+    return part.rstrip(_MARKS)
 
 
 def _passed(symbol: str, at: int) -> int:
