@@ -344,6 +344,17 @@ def test_a_digest_that_is_wrong_is_told_with_the_capture(desk: Desk, archive: Ar
     assert "digest" in json.dumps(told)
 
 
+def test_a_deep_verification_says_what_the_digests_prove(desk: Desk, archive: Archive) -> None:
+    monthly(archive)
+    archive.add(URL, "20231201000000", page("Another."), digest="A" * 32)
+    desk("fetch")
+    told = desk("verify", "--deep").out.splitlines()
+    assert told[-1] == (
+        "proved: for 5 captures the digest that the archive states is that of the bytes held; "
+        "for 1 it is that of other bytes (fern@20231201000000). Not proved by any hash: where they came from"
+    )
+
+
 def test_captures_that_vanish_are_not_asked_for_again(desk: Desk, archive: Archive) -> None:
     monthly(archive)
     archive.add(URL, "20240510000000", page("Vanished."))

@@ -104,6 +104,7 @@ def verify_command(deep: bool, fingerprint: bool, workspace: str | None) -> int:
     """
     from policydiff import pipeline, upkeep
     from policydiff.rebuilding import verify
+    from policydiff.witnesses import witnesses
 
     opened = open_workspace(workspace)
     wrong = 0
@@ -123,6 +124,8 @@ def verify_command(deep: bool, fingerprint: bool, workspace: str | None) -> int:
             versions = sum(len(store.versions(slug)) for slug in slugs)
             how = "read again and found the same" if deep else "held against their snapshots"
             answer(f"sound: {captures} captures {how}, {versions} versions of {len(slugs)} policies")
+            if deep:
+                answer(str(witnesses(opened, store)))
     return TROUBLE if wrong else SOUND
 
 
