@@ -13,6 +13,10 @@ from policydiff.model import CATEGORIES
 FIRED, TEXT, HEADING = 2.0, 1.5, 1.5
 #: A row of a table says less by itself, its heading more: a row under “Cookies we set” is of cookies.
 ROW = 2.0
+#: What words of data count for in a rule of conduct, and those of recipients under a heading of tracking.
+OF_USERS, OF_TRACKING = 0.5, 0.6
+_DATA = ("third-party-sharing", "collection-use", "tracking")
+_HEADED = 0.8
 #: A second category is named when it has at least this part of the first one's points.
 SHARE = 0.5
 
@@ -34,10 +38,26 @@ def rank(
     for reading, worth in ((text, TEXT), (context, HEADING * ROW if row else HEADING)):
         if reading is not None:
             _add(points, reading, worth)
+    _settle(points, text, context)
     order = sorted(points, key=lambda name: (-points[name], CATEGORIES.index(name)))
+    order = [name for name in order if points[name] > 0]
     if not order:
         return ("other",)
     return tuple(name for name in order if points[name] >= SHARE * points[order[0]])[:3]
+
+
+def _settle(points: dict[str, float], text: Reading | None, context: Reading | None) -> None:
+    """Turn words of data down where the text is of something else: what users post, share and look at is no data
+    that we collect, and who receives what cookies find belongs to tracking."""
+    if text is None:
+        return
+    above = context.pulls if context is not None else {}
+    of_users = text.forbids or above.get("acceptable-use", 0.0) >= _HEADED
+    if of_users and not text.speaks_of_person and not (context is not None and context.speaks_of_person):
+        for name in _DATA:
+            points[name] *= OF_USERS
+    if above.get("tracking", 0.0) >= _HEADED:
+        points["third-party-sharing"] *= OF_TRACKING
 
 
 def _add(points: dict[str, float], reading: Reading, worth: float) -> None:

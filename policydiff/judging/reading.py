@@ -173,6 +173,16 @@ class Reading:
             for category, pulls in found.items()
         }
 
+    @property
+    def forbids(self) -> bool:
+        """Whether the text is a rule for users, by its words."""
+        return any(mention.rule in ("conduct.rule", "conduct.capability") for mention in self.mentions)
+
+    @property
+    def speaks_of_person(self) -> bool:
+        """Whether the text speaks of data about a person."""
+        return any(mention.rule == "collection.subject" for mention in self.topics)
+
     def _in_a_name(self, mention: Mention) -> bool:
         """“Video” in “Acme Video Inc.” is no kind of data, “Oslo” in “Acme Oslo” no place; “Google Analytics”, a term
         as a whole, stays."""
