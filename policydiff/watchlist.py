@@ -41,6 +41,10 @@ class Entry:
     remove: tuple[Named, ...] = ()
     language: str | None = None
     tags: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
+    archive: str | None = None
+    every: str | None = None
+    since: date | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -122,9 +126,11 @@ def written(entry: Entry) -> str:
         lines.append(f"url = {_value(entry.urls[0]['url'])}")
     elif entry.urls:
         lines.append(_list("urls", entry.urls))
-    if entry.language:
-        lines.append(f"language = {_value(entry.language)}")
-    for key in ("pages", "select", "remove", "tags"):
+    for key in ("language", "archive", "every", "since"):
+        value = getattr(entry, key)
+        if value:
+            lines.append(f"{key} = {_value(value)}")
+    for key in ("pages", "select", "remove", "tags", "watch"):
         values = getattr(entry, key)
         if values:
             lines.append(_list(key, values))

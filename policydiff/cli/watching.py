@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,21 +42,30 @@ def watch_command() -> None:
 @click.option("--select", metavar="CSS", multiple=True, help="Only these parts of its pages are the policy.")
 @click.option("--remove", metavar="CSS", multiple=True, help="These parts of its pages are not the policy.")
 @click.option("--tag", "tags", metavar="WORD", multiple=True, help="A word to group it by.")
+@click.option("--watch", metavar="WORD", multiple=True, help="A word whose every change is material.")
+@click.option(
+    "--archive", metavar="KIND|URL", help="Where its captures come from: wayback, live, or an archive."
+)
+@click.option(
+    "--every", type=click.Choice(config.PERIODS), help="How often to take a capture; else every day."
+)
+@click.option("--since", metavar="DAY", help="How far back to begin, as 2016-05-04; else two years.")
 @workspace_option
 def add_command(
     urls: Sequence[str],
     slug: str | None,
     title: str | None,
     pages: bool,
-    language: str | None,
+    since: str | None,
     workspace: str | None,
-    **lists: tuple[str, ...],
+    **given: Any,
 ) -> int:
     """Put policies on the watch list, one for each URL (or one of several pages, with --pages).
 
     \b
       policydiff watch add https://www.acme.example/privacy
       policydiff watch add https://acme.example/terms --slug acme-terms --select main
+      policydiff watch add https://acme.example/cookies --archive live --every week --tag consumer
     """
     from dataclasses import replace
 
@@ -76,8 +86,8 @@ def add_command(
                 title=title or entry.title,
                 urls=() if pages else entry.urls,
                 pages=tuple(urls) if pages else (),
-                language=language,
-                **lists,
+                since=_day(since),
+                **given,
             )
         )
     return _put(opened, entries)
@@ -149,6 +159,14 @@ def import_command(paths: Sequence[Path], workspace: str | None) -> int:
     return max(_put(opened, entries), TROUBLE if wrong else DONE)
 
 
+def _day(text: str | None) -> date | None:
+    """A day; raises UsageError."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text} is no day", None, "write it as 2016-05-04") from None
+
+
 def _put(opened: Workspace, entries: Sequence[Entry]) -> int:
     """Write entries into the watch list; those that cannot be are named, the others are kept."""
     from policydiff.watchlist import with_entries
@@ -179,6 +197,9 @@ def _row(policy: Watched) -> dict[str, Any]:
         "urls": [address.url for address in policy.urls],
         "pages": list(policy.pages),
         "language": policy.language,
+        "archive": policy.archive,
+        "every": policy.every,
+        "since": None if policy.since is None else policy.since.isoformat(),
         "select": list(map(str, policy.select)),
         "remove": list(map(str, policy.remove)),
         "tags": list(policy.tags),

@@ -131,3 +131,18 @@ def test_a_wrong_watch_list_is_told_with_its_line(policydiff, root):
     for arguments in (("add", "https://x.example/y"), ("remove", "x"), ("list",)):
         ran = policydiff("--workspace", root, "watch", *arguments)
         assert ran.status == 2 and "line 2" in ran.err and ran.err.count("\n") == 1
+
+
+def test_how_a_policy_is_fetched_can_be_said_when_it_is_added(policydiff, tmp_path) -> None:
+    root = tmp_path / "desk"
+    policydiff("init", root)
+    url = "https://acme.example/privacy"
+    options = ("--archive", "live", "--every", "week", "--since", "2019-05-04", "--watch", "biometric")
+    assert policydiff("--workspace", root, "watch", "add", url, *options).status == 0
+    (told,) = json.loads(policydiff("--workspace", root, "watch", "list", "--format", "json").out)
+    assert (told["archive"], told["every"], told["since"]) == ("live", "week", "2019-05-04")
+    assert told["watch"] == ["biometric"]
+    ran = policydiff("--workspace", root, "watch", "add", "https://b.example/p", "--since", "soon")
+    assert ran.status == 2 and "is no day" in ran.err
+    ran = policydiff("--workspace", root, "watch", "add", "https://b.example/p", "--archive", "nowhere")
+    assert ran.status == 2 and "archive" in ran.err
