@@ -218,6 +218,14 @@ def test_m_goes_to_the_place_and_back(comparison: Page) -> None:
     assert _now(comparison) == card
 
 
+def test_every_card_has_a_link_that_lasts(comparison: Page) -> None:
+    """Its number leads to itself, and is made of what changed: the same change has the same address elsewhere."""
+    comparison.locator(".card-head a.no").nth(2).click()
+    card = comparison.locator(".card").nth(2)
+    assert comparison.evaluate("location.hash") == f"#{card.get_attribute('id')}"
+    assert card.evaluate("(element) => element.matches(':target')")
+
+
 def test_o_opens_and_folds_all(comparison: Page) -> None:
     """All folded text, and the button says so."""
     closed = "document.querySelectorAll('.text details:not([open])').length"
