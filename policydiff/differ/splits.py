@@ -25,6 +25,7 @@ START = 8
 
 _MARKS = " .,;:-"
 _JOINERS = ("and ", "or ", "und ", "oder ", "et ", "ou ", "y ", "o ")
+_JOINED = tuple(f" {joiner[:-1]}" for joiner in _JOINERS)
 
 
 def pair_recut(old: View, new: View, pairing: Pairing) -> None:
@@ -60,11 +61,9 @@ def _covered(symbol: str, parts: View, first: int, back: list[int]) -> int:
     limit = min(first + ITEMS, parts.spans[parts.section_of[first]][1])
     while place < limit and back[place] < 0:
         part = parts.symbols[place].strip(_MARKS)
-        if not symbol.startswith(part, at):
-            part = _without_joiner(part)
-            if not symbol.startswith(part, at):
-                return 0
-        if not part:
+        if part.endswith(_JOINED) and not symbol.startswith(part, at):
+            part = part[: part.rindex(" ")].rstrip(_MARKS)
+        if not part or not symbol.startswith(part, at):
             return 0
         at, place = _passed(symbol, at + len(part)), place + 1
         if at == len(symbol):
@@ -72,13 +71,6 @@ def _covered(symbol: str, parts: View, first: int, back: list[int]) -> int:
         if symbol[at].isalnum() and symbol[at - 1].isalnum():
             return 0  # in the middle of a word
     return 0
-
-
-def _without_joiner(part: str) -> str:
-    """A part without the "and" that it ends with."""
-    for joiner in _JOINERS:
-        part = part.removesuffix(f" {joiner[:-1]}")
-    return part.rstrip(_MARKS)
 
 
 def _passed(symbol: str, at: int) -> int:
