@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from policydiff import timeline
 from policydiff.model import Trouble, TroubleKind
-from policydiff.store.captures import load_captures, load_policies, policy_id
+from policydiff.store.captures import load_policies, load_usable, policy_id
 from policydiff.store.connection import transaction, translated
 from policydiff.store.people import holding_run, known_by_baseline, latest_with, reviewed_capture
 from policydiff.timeline import Run, name_of
@@ -112,7 +112,7 @@ def _told_texts(db: Database, channel: str | None) -> dict[str, tuple[str, str]]
 def _untold(
     db: Database, slug: str, told: tuple[str, str] | None, now: str, settle: timedelta
 ) -> Untold | None:
-    history = timeline.runs(load_captures(db, slug))
+    history = timeline.runs(load_usable(db, slug))
     settled = timeline.settled(history, now, settle)
     if settled is None:
         return None

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from policydiff import timeline
 from policydiff.model import Held, Waiting
-from policydiff.store.captures import capture_id, load_captures, load_policies, policy_id
+from policydiff.store.captures import capture_id, load_policies, load_usable, policy_id
 from policydiff.timeline import Run, name_of
 
 
@@ -153,7 +153,7 @@ def waiting_of(
     db: Database, slug: str, now: str, settle: timedelta, stale: timedelta, until_reviewed: bool
 ) -> Waiting:
     """What waits of one policy, as `all_waiting` gives it; raises NotFoundError."""
-    history = timeline.runs(load_captures(db, slug))
+    history = timeline.runs(load_usable(db, slug))
     if not history:
         return Waiting(slug, None, None, None, stale=True)
     observed = history[-1].last.captured
