@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from policydiff.before import far_shorter, other_language
+from policydiff.before import far_shorter, led_to_front, other_language
 from policydiff.errors import UsageError
 from policydiff.model import Held
 
@@ -113,6 +113,7 @@ def _reasons(read: Read, before: Read) -> tuple[str, ...]:
     found = (
         far_shorter(read.words, before.words),
         other_language(read.language, before.language, read.words),
+        led_to_front(read.held.url, before.held.url),
     )
     return tuple(reason for reason in found if reason)
 

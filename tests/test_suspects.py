@@ -107,3 +107,19 @@ def test_an_earlier_capture_that_comes_late_changes_what_is_suspect(policydiff, 
     assert not history(policydiff, root)[0]["suspect"]
     add(policydiff, root, "20240101000000")
     assert [bool(row["suspect"]) for row in history(policydiff, root)] == [True, False]
+
+
+def test_a_text_found_at_the_front_page_is_suspect(policydiff, tmp_path: Path) -> None:
+    """A capture whose address is the site's front page, after one deeper in the site, is not taken for the policy."""
+    root = tmp_path / "policies"
+    policydiff("init", root)
+    for time, text, url in (
+        ("20240101000000", LONG, "https://harbourlight.example/legal/privacy"),
+        ("20240201000000", CHANGED, "https://www.harbourlight.example/"),
+    ):
+        (tmp_path / f"{time}.md").write_text(text)
+        policydiff(
+            "add", tmp_path / f"{time}.md", "--policy", "harbourlight", "--url", url, "--workspace", root
+        )
+    told = policydiff("history", "harbourlight", "--workspace", root).out
+    assert "front page" in told

@@ -74,6 +74,7 @@ class Page:
     archive: str | None = None  # the address of the capture in its archive
     warnings: tuple[str, ...] = ()
     login: bool = False  # it has a field for a password
+    front: int = 0  # signs that the page is the front page of its site
     #: The reader knows that its texts hold no white space but single spaces inside and line breaks, and nothing else
     #: that cannot be printed.
     tidy: bool = False

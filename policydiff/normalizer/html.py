@@ -71,6 +71,7 @@ def page_of(walker: Walker, blocks: list[Raw], text: str, url: str | None, captu
         captured=time,
         archive=meta.archive or noted,
         login=meta.login,
+        front=meta.front_signs(url or meta.archived_url),
         warnings=(CUT_OFF,) if _breaks_off(text, blocks) else (),
         parts=tuple(walker.parts),
         tidy=walker.tidy,

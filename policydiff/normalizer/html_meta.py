@@ -7,10 +7,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urljoin
 
+from policydiff.before import is_front
 from policydiff.normalizer.archive import archived_on, capture_of, original, shown
 
 _ARCHIVE_LINK = re.compile(r"https?://web\.archive\.org/web/\d{14}[a-z_]*/[^\s)\"'<>]+")
 _ARCHIVED_DAY = re.compile(r"archived on (\d{4})-(\d{2})-(\d{2})")
+
+#: What content systems call the body of a site's front page.
+_HOME = frozenset(
+    ("home", "homepage", "home-page", "page-home", "front-page", "frontpage", "is-front", "path-frontpage")
+)
+
+#: A page's title, or a part of it set off, that is a front page's: "Home | Acme", "Acme - Startseite".
+_HOME_TITLE = re.compile(
+    r"(?:^|[|–—·:»-]\s*)(?:home ?page|home|welcome|startseite|accueil|inicio|página principal|pagina iniziale"
+    r"|página inicial|início|willkommen|bienvenue|startpagina)\s*(?:$|[|–—·:«-])",
+    re.IGNORECASE,
+)
 
 
 class Meta:
@@ -24,6 +37,8 @@ class Meta:
         self.archived_url: str | None = None
         self.archive: str | None = None
         self.from_wayback = False
+        self.address: str | None = None  # as told to those who share the page
+        self.home = False  # the page calls itself the front page of its site
         self.login = False  # a field for a password stands on the page
         self._title: list[str] = []
         self.in_title = False
@@ -43,10 +58,31 @@ class Meta:
             self.base = original(attributes["href"].strip())
         elif tag == "link" and attributes.get("rel", "").lower() == "canonical" and self.canonical is None:
             self.canonical = original(attributes.get("href", "").strip()) or None
-        elif tag == "meta" and not self.language:
-            name = (attributes.get("http-equiv") or attributes.get("name") or "").lower()
-            if name in ("content-language", "language", "dc.language"):
-                self.language = attributes.get("content", "").split(",")[0].strip()
+        elif tag == "meta":
+            self._statement(attributes)
+
+    def _statement(self, attributes: Mapping[str, str]) -> None:
+        """A `meta` element."""
+        name = attributes.get("http-equiv") or attributes.get("name") or attributes.get("property") or ""
+        content = attributes.get("content", "")
+        if not self.language and name.lower() in ("content-language", "language", "dc.language"):
+            self.language = content.split(",")[0].strip()
+        elif name == "og:url" and self.address is None:
+            self.address = original(content.strip()) or None
+
+    def body(self, names: str) -> None:
+        """The body opens; `names` are its id and its classes, which many systems write the kind of page into."""
+        self.home = not _HOME.isdisjoint(names.lower().split())
+
+    def front_signs(self, asked: str | None) -> int:
+        """How many signs there are that this is the front page of its site though another page was `asked` for.
+
+        The address that it states counts twice where it is known what was asked for.
+        """
+        if is_front(asked):
+            return 0
+        stated = is_front(self.canonical or self.address) * (2 if asked else 1)
+        return stated + self.home + (_HOME_TITLE.search(self.title) is not None)
 
     def end_title(self) -> None:
         """A title closes."""

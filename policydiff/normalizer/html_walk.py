@@ -177,6 +177,8 @@ class Walker:
             self._zone = zone
             self._path = (*self._path, zone)
         names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
+        if tag == "body":
+            self.meta.body(names)
         hint = hints.hint_of(names) if len(names) > 1 and tag not in NEVER_FURNITURE else ""
         if not hint and "aria-label" in attributes:
             hint = hints.label_hint(attributes["aria-label"])

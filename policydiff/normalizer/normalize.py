@@ -74,7 +74,7 @@ def normalize(
     UsageError where `select` or `remove` is wrong.
     """
     state = _normalized(data, url, media_type, language, captured, select, remove)
-    from policydiff.normalizer.quality import assess
+    from policydiff.normalizer.quality import Told, assess
 
     document = Document(
         title=state.title,
@@ -89,7 +89,8 @@ def normalize(
         warnings=tuple(state.warnings),
         normalizer=NORMALIZER,
     )
-    quality, suspect = assess(document, page_title=state.page_title, login=state.login, previous=previous)
+    told = Told(state.page_title, state.login, state.front)
+    quality, suspect = assess(document, told, previous=previous)
     if state.unmatched:
         quality, suspect = min(quality, _UNMATCHED), (*state.unmatched, *suspect)
     return replace(document, quality=quality, suspect=suspect) if quality < 1 else document
@@ -177,6 +178,7 @@ def _through_steps(
         parts=page.parts,
         page_title=plain(page.title),
         login=page.login,
+        front=page.front,
         tidy=page.tidy,
         declared=language or page.language,
         url=url or page.url,

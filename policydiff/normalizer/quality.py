@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from policydiff.before import far_shorter, other_language, words_of
+from policydiff.before import far_shorter, led_to_front, other_language, words_of
 from policydiff.model import Document
 from policydiff.normalizer.blocks import CUT_OFF
 from policydiff.normalizer.furniture import is_consent_button
@@ -27,6 +27,7 @@ _ENOUGH = 12_000  # characters
 _MOST_ASKED = 1_000  # words; no rule asks about more, except beside the version before
 _MOST_BESIDE_A_FORM = 80
 _LOGIN = "a login form stands in place of the page"
+_FRONT = "the site's front page stands in place of the page"
 _PASSWORD = re.compile(
     r"pass ?(?:word|phrase|code)|kennwort|passwor[dt]|mot de passe|contraseña|senha|wachtwoord"
     r"|パスワード|密码|密碼|비밀번호|пароль|has[łl]o|\b(?:log|sign) ?in\b",
@@ -43,14 +44,22 @@ _POLICY_NAME = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page says of itself beside its text; of other formats there is nothing to tell."""
+
+    title: str = ""  # <title>
+    login: bool = False  # it has a field for a password
+    front: int = 0  # signs that it is the front page of its site
+
+
 @dataclass(frozen=True)
 class _Facts:
     """What the rules look at, each gathered when a rule first asks: of most pages they ask little."""
 
     document: Document
     previous: Document | None
-    page_title: str
-    login: bool = False
+    told: Told
 
     @cached_property
     def words(self) -> int:
@@ -65,7 +74,7 @@ class _Facts:
     @cached_property
     def all_text(self) -> str:
         """The beginnings of what was kept and of what was set aside, in lower case."""
-        return f"{self.page_title.lower()} \n{self._kept} \n{_start(self.document.boilerplate)}"
+        return f"{self.told.title.lower()} \n{self._kept} \n{_start(self.document.boilerplate)}"
 
     @cached_property
     def _vocabulary(self) -> tuple[str, ...]:
@@ -90,7 +99,7 @@ class _Facts:
     @cached_property
     def named(self) -> bool:
         """Whether the page or its first heading calls itself a policy."""
-        return self.headed or bool(_POLICY_NAME.search(self.page_title))
+        return self.headed or bool(_POLICY_NAME.search(self.told.title))
 
     @cached_property
     def headed(self) -> bool:
@@ -100,15 +109,14 @@ class _Facts:
 
 
 def assess(
-    document: Document, *, page_title: str = "", login: bool = False, previous: Document | None = None
+    document: Document, told: Told, *, previous: Document | None = None
 ) -> tuple[float, tuple[str, ...]]:
     """The quality of a normalized capture, and the reasons to suspect it; () where it can be trusted.
 
-    `page_title` is what the page calls itself (`<title>`), `login` whether it has a field for a
-    password; `previous` is the version before. A short policy
-    is a good one; only what says that it is something else, or lacks what was there before, loses trust.
+    `previous` is the version before. A short policy is a good one; only what says that it is something else, or
+    lacks what was there before, loses trust.
     """
-    facts = _Facts(document, previous, page_title, login)
+    facts = _Facts(document, previous, told)
     quality = 1.0
     reasons: list[str] = []
     for reason, penalty in _findings(facts):
@@ -186,7 +194,7 @@ def _message(facts: _Facts) -> Finding:
         return None
     first = " \n".join(text[:_ENOUGH] for text in islice(_texts(facts.document, headings=True), 3))
     for message in MESSAGES:
-        if message.said.search(f"{facts.page_title} \n{first}"):
+        if message.said.search(f"{facts.told.title} \n{first}"):
             # A policy may speak of captchas and logins, but does not begin with them.
             if facts.named and facts.terms > WEAK and not message.sure:
                 continue
@@ -198,7 +206,7 @@ def _message(facts: _Facts) -> Finding:
 
 def _login_form(facts: _Facts) -> Finding:
     """A form that asks for a password, and next to nothing besides; a form in a policy's header is set aside."""
-    if not facts.login or facts.words > _MOST_BESIDE_A_FORM or (facts.headed and facts.said):
+    if not facts.told.login or facts.words > _MOST_BESIDE_A_FORM or (facts.headed and facts.said):
         return None
     kept = " ".join(_texts(facts.document, headings=True))
     return (_LOGIN, 0.8) if _PASSWORD.search(kept) else None
@@ -209,7 +217,21 @@ def _empty(facts: _Facts) -> Finding:
         return None
     if "javascript" in facts.all_text:
         return SCRIPTS_ONLY, 1.0
-    return _LOGIN if facts.login else NO_TEXT, 1.0
+    return _LOGIN if facts.told.login else NO_TEXT, 1.0
+
+
+def _front_page(facts: _Facts) -> Finding:
+    """The front page of the site, which sites send those to who ask for a page that is gone.
+
+    The page says so itself: by the address it states, by what its system calls it, by its title. Some sites state
+    their front page's address on every page, so that one sign is not enough for a text that speaks like a policy.
+    """
+    signs = facts.told.front
+    if not signs or facts.headed or (facts.named and facts.terms > WEAK):
+        return None
+    if signs > 1 or facts.terms < STRONG:
+        return _FRONT, 0.8
+    return None
 
 
 def _shell(facts: _Facts) -> Finding:
@@ -263,16 +285,25 @@ def _other_language(facts: _Facts) -> Finding:
     return (reason, 0.6) if reason else None
 
 
+def _led_to_front(facts: _Facts) -> Finding:
+    if facts.previous is None:
+        return None
+    reason = led_to_front(facts.document.url, facts.previous.url)
+    return (reason, 0.6) if reason else None
+
+
 _RULES: tuple[Callable[[_Facts], Finding], ...] = (
     _empty,
     _message,
     _login_form,
+    _front_page,
     _shell,
     _cookie_wall,
     _wrong_document,
     _cut_off,
     _shorter,
     _other_language,
+    _led_to_front,
 )
 #: What these find is explained by any other finding.
-_ONLY_ALONE = (_login_form, _shell, _cookie_wall, _wrong_document)
+_ONLY_ALONE = (_login_form, _front_page, _shell, _cookie_wall, _wrong_document)

@@ -37,6 +37,7 @@ class State:
     page_title: str = ""
     declared: str = ""  # language as the caller, else the page, says
     login: bool = False  # the page has a field for a password
+    front: int = 0  # signs that the page is the front page of its site
     tidy: bool = False  # as `Page.tidy`
     url: str | None = None
     captured: str | None = None

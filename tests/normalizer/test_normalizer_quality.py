@@ -148,6 +148,23 @@ BAD = [
         + "Our saws cut oak like butter, and our planes leave it as smooth as glass. " * 6
         + "</p>",
     ),
+    (
+        "front",
+        "Acme | Home",
+        "<h1>Everything for the garden</h1><p>New spades are in. Free delivery on orders over fifty euro.</p>",
+    ),
+    (
+        "front",
+        "Fernhill Tools",
+        "<link rel=canonical href='https://fernhill.example/'><h1>Tools that last</h1><p>"
+        + "Our saws cut oak like butter, and our planes leave it as smooth as glass. " * 6
+        + "</p><p>Your privacy matters: content you share with us is deleted on request.</p>",
+    ),
+    (
+        "front",
+        "Holzwerk - Startseite",
+        "<h1>Möbel aus Eiche</h1><p>Besuchen Sie uns in der Werkstatt. Die Tische sind da, und das Holz ist gut.</p>",
+    ),
     ("empty", "Acme", "<img src=a.png><script>x()</script>"),
     ("empty", "Acme", "<nav><a href=/>Home</a><a href=/shop>Shop</a></nav>"),
 ]
@@ -310,9 +327,11 @@ def policy(clauses: int, language: str = "en") -> Document:
 
 
 def test_there_are_enough_cases() -> None:
-    """At least forty of each."""
+    """At least forty of each; what is bad only beside the version before, or for its end, has tests of its own."""
     assert len(BAD) >= 40
     assert len(GOOD) >= 40
+    kinds = "robot captcha denied error login parked scripts consent wrong empty front"
+    assert {kind for kind, _, _ in BAD} == {*kinds.split(), "not found"}
 
 
 @pytest.mark.parametrize(("kind", "title", "body"), BAD)
@@ -343,6 +362,10 @@ def test_short_but_good_policies_are_trusted(title: str, body: str) -> None:
         ("parked", "parked"),
         ("wrong", "not a policy"),
         ("error", "error"),
+        ("scripts", "scripts"),
+        ("consent", "dialog"),
+        ("front", "front page"),
+        ("empty", "no text"),
     ],
 )
 def test_reasons_name_the_kind(kind: str, words: str) -> None:
@@ -365,6 +388,51 @@ def test_another_language_than_before_is_suspect() -> None:
     found = normalize(german, previous=policy(10))
     assert any("language" in reason for reason in found.suspect)
     assert normalize(german, previous=policy(10, "de")).suspect == ()
+
+
+FRONT = (
+    "<body{}><h1>Tools that last</h1><p>"
+    + "Our saws cut oak like butter, and our planes leave it as smooth as glass. " * 6
+    + "</p><p>Users who share content get a subscription; security and payment are ours.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<link rel=canonical href='https://fernhill.example/en/'>", ""),
+        ("<meta property='og:url' content='https://fernhill.example'>", ""),
+        ("<title>Home | Fernhill</title>", ""),
+        ("", " class='home page-id-7'"),
+    ],
+)
+def test_who_asked_for_a_policy_and_got_the_front_page_is_told(head: str, body: str) -> None:
+    """A page says of itself that it is a site's front page, though another address was asked."""
+    data = f"<html><head>{head}</head>{FRONT.format(body)}</body></html>".encode()
+    assert normalize(data, url="https://fernhill.example/legal/privacy").suspect == (
+        "the site's front page stands in place of the page",
+    )
+
+
+def test_a_policy_that_states_its_sites_address_is_trusted() -> None:
+    """Many systems write the front page's address on every page; what is named a policy, or speaks like one, is one."""
+    head = "<link rel=canonical href='https://fernhill.example/'>"
+    for text in (_bytes(policy(12)).decode(), "".join(f"<p>{said}</p>" for _, said in GOOD[:20])):
+        data = f"<html><head><title>Fernhill</title>{head}</head><body>{text}</body></html>".encode()
+        assert normalize(data, url="https://fernhill.example/").suspect == ()
+    named = f"<html><head>{head}</head><body>{_bytes(policy(12)).decode()}</body></html>".encode()
+    assert normalize(named, url="https://fernhill.example/privacy").suspect == ()
+
+
+def test_an_address_that_now_leads_to_the_front_page_is_suspect() -> None:
+    """Beside the version before, where a capture was found tells that it is not the policy."""
+    before = normalize(_bytes(policy(12)), url="https://www.fernhill.example/legal/privacy")
+    other = _bytes(policy(13))
+    assert normalize(other, url="https://fernhill.example/de/", previous=before).suspect == (
+        "the address led to the site's front page",
+    )
+    assert normalize(other, url="https://fernhill.example/privacy", previous=before).suspect == ()
+    assert normalize(other, url="https://policies.fernhill.example/", previous=before).suspect == ()
 
 
 def test_a_page_cut_off_is_suspect() -> None:
