@@ -50,6 +50,9 @@ _PAGE = 3000
 #: How many pages a search has at most: far more than any page was ever captured.
 _PAGES = 500
 
+#: How often an archive may send us on to where it has a capture.
+_HOPS = 10
+
 _REPLAY = re.compile(r"(?:https?://[^/]+)?(?:/[^/]+)*?/web/(\d{1,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
 _UNKNOWN_TYPES = ("unk", "warc/revisit", "-")
 
@@ -90,7 +93,7 @@ class Wayback:
         from wayback.exceptions import BlockedByRobotsError, BlockedSiteError, WaybackException
 
         with self._client() as (client, transport):
-            transport.pages.clear()
+            transport.begin(_PAGES)
             try:
                 records = list(
                     client.search(
@@ -99,8 +102,8 @@ class Wayback:
                 )
             except (BlockedSiteError, BlockedByRobotsError) as error:
                 raise FetchError("the archive does not show this page", url, kind="refused") from error
-            except (WaybackException, ValueError) as error:
-                raise _no_list(transport.last) from error
+            except (WaybackException, requests.exceptions.RequestException, ValueError) as error:
+                raise _no_list(transport.answered(url)) from error
         return in_order(map(self._listed, records))
 
     def _listed(self, record: CdxRecord) -> Listed:
@@ -119,13 +122,14 @@ class Wayback:
 
         where = self._address(time, url)
         with self._client() as (client, transport):
+            transport.begin(_HOPS)
             try:
                 memento = client.get_memento(
                     url, time, exact=not near, follow_redirects=False, target_window=NEAR.total_seconds()
                 )
-            except (WaybackException, ValueError) as error:
-                raise _not_shown(error, transport.last, where) from error
-            answer, leads_to = transport.last, transport.leads_to
+            except (WaybackException, requests.exceptions.RequestException, ValueError) as error:
+                raise _not_shown(error, transport.answered(where), where) from error
+            answer, leads_to = transport.answered(where), transport.leads_to
         shown_time = memento_time(answer.headers, where)
         if not near and shown_time != time:
             raise VanishedError(f"the archive shows the capture of {shown_time} in its place", where)
@@ -161,28 +165,45 @@ class Wayback:
 
 
 class _Transport(HTTPAdapter):
-    """Carries the library's requests to our archive. `last` is its newest answer as it came."""
+    """Carries the library's requests to our archive; `begin` before each thing that the library is to do.
 
-    last: Answer
-    pages: set[str]  # of one search, as they were asked for
-    leads_to: str | None = None  # the address to which an archived page sent its visitors
+    `leads_to` is the address to which an archived page sent its visitors.
+    """
 
     def __init__(self, guest: Guest, url: str) -> None:
         super().__init__()
-        self.pages = set()
         self._guest = guest
         self._url = url
+        self.begin(0)
+
+    def begin(self, requests: int) -> None:
+        """Let so many requests through from now on."""
+        self._left = requests
+        self._last: Answer | None = None
+        self._pages: set[str] = set()
+        self.leads_to: str | None = None
+
+    def answered(self, where: str) -> Answer:
+        """The newest answer as it came; raises FetchError where there was none."""
+        if self._last is None:
+            raise FetchError(
+                "this cannot be asked of the archive", where, "check the address", kind="address"
+            )
+        return self._last
 
     def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
         """The answer to a request of the library's; raises FetchError in place of requests' own errors."""
         asked = request.url or ""
+        if not self._left:
+            raise FetchError("the archive sends us on without end", asked, kind="answer")
+        self._left -= 1
         replays = _REPLAY.match(asked)
         answer = self._guest.get(
             asked.replace(_LIBRARYS, self._url, 1),
             "replay" if replays else "search",
             theirs=_of_this_capture if replays else never,
         )
-        self.last = answer
+        self._last = answer
         if not replays:
             self._check_list(answer)
         self.leads_to = None
@@ -207,9 +228,9 @@ class _Transport(HTTPAdapter):
         lines = answer.body.strip(b"\r\n").splitlines()
         ends = lines.count(b"")
         broken = answer.body.lstrip().startswith(b"<") or ends > 1 or (ends and lines[-2] != b"")
-        if answer.status == 200 and (broken or answer.url in self.pages or len(self.pages) >= _PAGES):
+        if answer.status == 200 and (broken or answer.url in self._pages):
             raise _no_list(answer)
-        self.pages.add(answer.url)
+        self._pages.add(answer.url)
 
     def _location(self, answer: Answer, replays: re.Match[str]) -> str:
         """Where an answer leads, as the library's archive would say it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from archive.holdings import sha1
 from policydiff.errors import FetchError, VanishedError
 from policydiff.fetcher.source import Archive as Source
 from policydiff.fetcher.wayback import Wayback
+from policydiff.model import Listed
 
 URL = "https://fern.example/privacy"
 FIRST = "20240101000000"
@@ -136,6 +137,46 @@ def test_a_redirect_to_a_page_to_log_in_is_no_capture(archive: Archive, source: 
     for listed in source.search(URL):
         with pytest.raises(VanishedError):
             source.replay(listed)
+
+
+class Onward:
+    """Sends whoever asks on to another address, each time."""
+
+    def __init__(self, to: Callable[[int], str]) -> None:
+        self.to, self.count = to, 0
+
+    def send(self, to, answer) -> None:  # type: ignore[no-untyped-def]
+        self.count += 1
+        Says(302, headers=(("Location", self.to(self.count)),)).send(to, answer)
+
+
+def test_an_archive_that_sends_us_on_without_end_is_left(archive: Archive, source: Source) -> None:
+    archive.trouble(Onward(lambda count: f"{archive.url}/cdx/search/cdx?{count}"), on="search")
+    with pytest.raises(FetchError) as told:
+        list(source.search(URL))
+    assert told.value.kind == "answer"
+    archive.behave()
+    archive.add(URL, FIRST, b"", status=301, location="https://fern.example/legal")
+    (listed,) = source.search(URL)
+    onward = Onward(lambda count: f"{archive.url}/web/202401010000{count:02}id_/https://fern.example/legal")
+    archive.trouble(onward, on="replay", path="legal")
+    with pytest.raises(FetchError) as told:
+        source.replay(listed)
+    assert (told.value.kind, len(archive.asked("replay"))) == ("answer", 11)
+
+
+def test_an_archive_may_have_moved(archive: Archive, source: Source) -> None:
+    archive.add(URL, FIRST, BODY)
+    archive.trouble(Onward(lambda count: f"{archive.url}/cdx/search/cdx?url={URL}"), on="search", times=1)
+    assert len(list(source.search(URL))) == 1
+
+
+def test_a_time_that_is_none_is_told(archive: Archive, source: Source) -> None:
+    archive.add(URL, FIRST, BODY)
+    source.replay(next(source.search(URL)))
+    with pytest.raises(FetchError) as told:
+        source.replay(Listed(URL, "20241399000000"))
+    assert (told.value.kind, len(archive.asked("replay"))) == ("address", 1)
 
 
 def test_addresses_with_queries_and_other_letters_are_asked_for_as_they_are(
