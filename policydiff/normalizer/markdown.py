@@ -7,7 +7,7 @@ in the text). Indented code is off: policies hold none, and what is indented in 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from policydiff.normalizer.blocks import Page, Raw
 from policydiff.normalizer.lettered import set_apart
 from policydiff.normalizer.markdown_inline import read_inline
+from policydiff.normalizer.memory import Memory, Passage, copied, passages
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -63,13 +64,14 @@ class _Walk:
     rows: list[tuple[bool, list[tuple[str, Any, Any]]]] = field(default_factory=list)
     head: bool = False
     cell: bool = False
+    memory: Memory | None = None
 
 
-def read_markdown(text: str, *, url: str | None = None) -> Page:
+def read_markdown(text: str, *, url: str | None = None, memory: Memory | None = None) -> Page:
     """The blocks of a Markdown text in reading order; links made absolute where `url` is known.
 
     Front matter, comments, scripts and styles are no text. Nothing is decided here: a bold paragraph is
-    still a paragraph.
+    still a paragraph. What `memory` holds of the text need not be read again.
     """
     text, title = _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
     if "<" in text:
@@ -78,9 +80,11 @@ def read_markdown(text: str, *, url: str | None = None) -> Page:
     if ">>>" in text or "> > >" in text:
         text = _QUOTES_DEEP.sub(r"\1 ", text)
     text = "\n".join(set_apart(text.split("\n")))
+    if memory is not None and (blocks := _remembered(text, url, memory)) is not None:
+        return Page(blocks, title=title, url=url)
     environment: dict[str, Any] = {}
     tokens = _parser().parse(text, environment)
-    if max((token.level for token in tokens), default=0) >= MAX_NESTING - 4:
+    if _too_deep(tokens):
         from policydiff.normalizer.plain import read_plain
 
         page = read_plain(text, url=url)
@@ -97,6 +101,35 @@ def read_markdown(text: str, *, url: str | None = None) -> Page:
     for token in tokens:
         _take(walk, token)
     return Page(walk.blocks, title=title, url=url)
+
+
+def _too_deep(tokens: Sequence[Token]) -> bool:
+    return max((token.level for token in tokens), default=0) >= MAX_NESTING - 4
+
+
+def _remembered(text: str, url: str | None, memory: Memory) -> list[Raw] | None:
+    """The blocks of a text whose passages are read one by one, each only where it was not read before.
+
+    None where they hang together: by fences, by addresses that are named apart from their links, by nests too deep.
+    """
+    if "```" in text or "~~~" in text or "]:" in text:
+        return None
+    blocks: list[Raw] = []
+    groups = 0
+    for source in passages(text):
+        passage = memory.passages.get((url, source))
+        if passage is None:
+            tokens = _parser().parse(source, {})
+            if _too_deep(tokens):
+                return None
+            walk = _Walk({}, url, memory=memory)
+            for token in tokens:
+                _take(walk, token)
+            memory.passages[url, source] = passage = Passage(tuple(walk.blocks), walk.group)
+        blocks += copied(passage, groups)
+        groups += passage.groups
+    memory.forget()
+    return blocks
 
 
 def _without(text: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str:
@@ -159,7 +192,10 @@ def _table(walk: _Walk, kind: str) -> None:
 
 
 def _inline(walk: _Walk, source: str) -> None:
-    text, bold, links = read_inline(source, walk.references)
+    if walk.memory is None:
+        text, bold, links = read_inline(source, walk.references)
+    else:
+        text, bold, links = _inline_remembered(source, walk.memory)
     if walk.url:
         links = [(start, end, _absolute(walk.url, href)) for start, end, href in links]
     if walk.cell:
@@ -169,6 +205,17 @@ def _inline(walk: _Walk, source: str) -> None:
         walk.heading = 0
         return
     _append(walk, text, bold, links)
+
+
+def _inline_remembered(
+    source: str, memory: Memory
+) -> tuple[str, list[tuple[int, int]], list[tuple[int, int, str]]]:
+    """As `read_inline`, of a text in which nothing refers to addresses named elsewhere."""
+    known = memory.inlines.get(source)
+    if known is None:
+        text, bold, links = read_inline(source, {})
+        memory.inlines[source] = known = text, tuple(bold), tuple(links)
+    return known[0], list(known[1]), list(known[2])
 
 
 def _absolute(base: str, href: str) -> str:

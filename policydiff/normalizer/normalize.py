@@ -9,6 +9,7 @@ from policydiff.errors import UnreadableError, UsageError
 from policydiff.model import Document
 from policydiff.normalizer.blocks import Page
 from policydiff.normalizer.decode import Decoded, decode
+from policydiff.normalizer.memory import Memory
 from policydiff.normalizer.sniff import Format, format_of, is_gzip, is_pdf, is_warc, refuse_binary
 from policydiff.normalizer.steps import State, run
 from policydiff.normalizer.twice import REPEATED
@@ -61,6 +62,7 @@ def normalize(
     previous: Document | None = None,
     select: Iterable[Named | Selector] = (),
     remove: Iterable[Named | Selector] = (),
+    memory: Memory | None = None,
 ) -> Document:
     """The document that a capture's bytes hold: HTML, Markdown, plain text, or a WARC of one of these.
 
@@ -68,12 +70,13 @@ def normalize(
     themselves is taken where the caller says nothing. `language` is a two-letter code that overrules what is
     found. `previous` is the version before, to judge the quality by. Never fails on odd text; a capture that
     cannot be trusted is returned with its reasons in `suspect`. `select` and `remove` name parts of the policy
-    (see `policydiff.selectors`); where one of `select` names nothing, the capture is suspect.
+    (see `policydiff.selectors`); where one of `select` names nothing, the capture is suspect. What `memory` holds of
+    versions read before need not be read again; the document is the same with it and without.
 
     Raises UnreadableError for what is no text: nothing, an image, an archive, a program, or more than 64 MB, and
     UsageError where `select` or `remove` is wrong.
     """
-    state = _normalized(data, url, media_type, language, captured, select, remove)
+    state = _normalized(data, url, media_type, language, captured, select, remove, memory)
     from policydiff.normalizer.quality import Told, assess
 
     document = Document(
@@ -127,6 +130,7 @@ def _normalized(
     captured: str | None,
     select: Iterable[Named | Selector],
     remove: Iterable[Named | Selector],
+    memory: Memory | None = None,
 ) -> State:
     """The bytes read and taken through every step."""
     named = _Named(_checked(select, "select"), _checked(remove, "remove"))
@@ -157,8 +161,8 @@ def _normalized(
         decoded = Decoded(decoded.text.replace("\0", ""), decoded.encoding)
         told += ("NUL bytes were taken out",)
     kind = format_of(decoded.text, media_type)
-    page, unmatched = _read(kind, decoded, url, captured, named)
-    return _through_steps(kind, page, url, captured, language, named, unmatched, told)
+    page, unmatched = _read(kind, decoded, url, captured, named, memory)
+    return _through_steps(kind, page, url, captured, language, named, unmatched, told, memory)
 
 
 def _through_steps(
@@ -170,6 +174,7 @@ def _through_steps(
     named: _Named,
     unmatched: Sequence[str] = (),
     told: Sequence[str] = (),
+    memory: Memory | None = None,
 ) -> State:
     """What a reader gave, taken through every step; `told` is what was wrong before it was read."""
     state = State(
@@ -190,6 +195,7 @@ def _through_steps(
         select=named.select,
         remove=named.remove,
         unmatched=list(unmatched),
+        memory=memory,
     )
     return run(state)
 
@@ -202,7 +208,12 @@ def _checked(values: Iterable[Named | Selector], name: str) -> tuple[Selector, .
 
 
 def _read(
-    kind: Format, decoded: Decoded, url: str | None, captured: str | None, named: _Named
+    kind: Format,
+    decoded: Decoded,
+    url: str | None,
+    captured: str | None,
+    named: _Named,
+    memory: Memory | None,
 ) -> tuple[Page, list[str]]:
     """The blocks of a text by the reader of its format, and what of `select` names nothing in it."""
     text = decoded.text
@@ -220,7 +231,7 @@ def _read(
     if kind == "markdown":
         from policydiff.normalizer.markdown import read_markdown
 
-        return read_markdown(text, url=url), []
+        return read_markdown(text, url=url, memory=memory), []
     from policydiff.normalizer.plain import read_plain
 
     return read_plain(text, url=url), []

@@ -9,6 +9,7 @@ from functools import cache
 
 from policydiff.model import Link, Sentence
 from policydiff.normalizer.blocks import Raw
+from policydiff.normalizer.memory import Memory, key_of
 from policydiff.normalizer.words import words_of
 from policydiff.text import fold_all, is_plain, plain
 
@@ -217,6 +218,18 @@ def _inside_brackets(before: str, after: str) -> bool:
 def read_sentences(block: Raw, language: str, *, whole: bool = False) -> tuple[Sentence, ...]:
     """A block's sentences with their links. A row of a table, or a block that is `whole`, is one sentence."""
     return sentences_of([block], language, whole=whole)[0]
+
+
+def remembered(
+    blocks: Sequence[Raw], language: str, memory: Memory, *, whole: bool = False, tidy: bool = False
+) -> list[tuple[Sentence, ...]]:
+    """As `sentences_of`, only for the blocks that were not read before."""
+    keys = [key_of(block, language, whole, tidy) for block in blocks]
+    fresh = {key: block for key, block in zip(keys, blocks, strict=True) if key not in memory.sentences}
+    memory.sentences.update(
+        zip(fresh, sentences_of(list(fresh.values()), language, whole=whole, tidy=tidy), strict=True)
+    )
+    return [memory.sentences[key] for key in keys]
 
 
 def sentences_of(

@@ -11,12 +11,13 @@ from policydiff.normalizer.dates import find_dates
 from policydiff.normalizer.headings import find_headings
 from policydiff.normalizer.language import find_language
 from policydiff.normalizer.lines import split_lines, take_markers, take_out_controls, take_third_letters
+from policydiff.normalizer.memory import Memory
 from policydiff.normalizer.plain import SENTENCE_LINE
 from policydiff.normalizer.policy import find_policy
 from policydiff.normalizer.provenance import take_provenance
 from policydiff.normalizer.ranges import narrow
 from policydiff.normalizer.sections import build_sections, outline, set_aside_page_title, title_of_page
-from policydiff.normalizer.sentences import sentences_of
+from policydiff.normalizer.sentences import remembered, sentences_of
 from policydiff.normalizer.twice import ALONE, REPEATED, set_aside_copy
 from policydiff.selectors import Selector
 from policydiff.text import plain
@@ -53,6 +54,7 @@ class State:
     select: tuple[Selector, ...] = ()  # what a person named as the policy, and as not of it
     remove: tuple[Selector, ...] = ()
     unmatched: list[str] = field(default_factory=list)  # what of `select` names nothing, a sentence each
+    memory: Memory | None = None  # what was read of versions before
 
 
 def _provenance(state: State) -> None:
@@ -123,7 +125,10 @@ def _sections(state: State) -> None:
     texts = [raw for raw in kept if raw.kind != "heading"]
     # Lines of a text that has one sentence a line are such sentences, all of them or none.
     whole = bool(texts) and texts[0].path is SENTENCE_LINE
-    read = iter(sentences_of(texts, state.language, whole=whole, tidy=state.tidy))
+    if state.memory is None:
+        read = iter(sentences_of(texts, state.language, whole=whole, tidy=state.tidy))
+    else:
+        read = iter(remembered(texts, state.language, state.memory, whole=whole, tidy=state.tidy))
     pairs: list[tuple[Raw, Block | None]] = []
     levels: dict[int, int] = {}
     for place, raw in enumerate(kept):
