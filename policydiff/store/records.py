@@ -27,7 +27,7 @@ def load(kind: type[Record], text: str | bytes) -> Record:
 
 
 def pack(value: Any) -> Any:
-    """Records as objects (fields that hold their default left out), tuples as arrays, all else as it is."""
+    """Records as objects (fields that hold their default left out), tuples as arrays (named ones too), else as it is."""
     if isinstance(value, (tuple, list)):
         # Nearly all of what is packed is text and numbers, so they must not cost a call.
         return [item if type(item) in _PLAIN else pack(item) for item in value]
@@ -53,6 +53,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     origin, arguments = get_origin(hint), get_args(hint)
     if is_dataclass(hint) and isinstance(hint, type):
         return _record_reader(hint)
+    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        return _tuple_reader(hint)
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             item = _reader(arguments[0])
@@ -73,6 +75,13 @@ def _record_reader(kind: type) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     readers = {name: _reader(hints[name]) for name, _ in _fields(kind)}
     return lambda value: kind(**{name: readers[name](held) for name, held in value.items()})
+
+
+def _tuple_reader(kind: Any) -> Callable[[Any], Any]:
+    """Named tuples are packed as arrays, as other tuples are."""
+    hints = get_type_hints(kind)
+    readers = [_reader(hints[name]) for name in kind._fields]
+    return lambda value: kind(*[read(part) for read, part in zip(readers, value, strict=True)])
 
 
 def _same(value: Any) -> Any:

@@ -74,7 +74,7 @@ def test_a_version_gives_the_document_of_its_first_capture(tmp_path: Path) -> No
     """Two captures with one canonical text and other links make one version, which is the first's."""
     first = text("safe")
     sentence = first.sections[0].blocks[0].sentences[0]
-    linked = replace(sentence, links=(Link("data", "https://other.example"),))
+    linked = sentence._replace(links=(Link("data", "https://other.example"),))
     block = replace(
         first.sections[0].blocks[0], sentences=(linked, *first.sections[0].blocks[0].sentences[1:])
     )
