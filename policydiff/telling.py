@@ -135,7 +135,10 @@ def _untold(workspace: Workspace, store: Store, now: str, channel: str | None) -
     found = []
     for untold in store.messages.untold(now, workspace.settings.review.settle, channel):
         versions = {version.name: version for version in store.versions(untold.policy)}
-        found.append(_Untold(untold, policies[untold.policy], versions[untold.old], versions[untold.new]))
+        old, new = versions.get(untold.old), versions.get(untold.new)
+        # A run that was killed may have taken captures of which no versions are made yet: the next one tells them.
+        if old is not None and new is not None:
+            found.append(_Untold(untold, policies[untold.policy], old, new))
     return found
 
 

@@ -269,6 +269,17 @@ def test_the_mail_is_not_made_again_on_the_same_day(
         assert not telling.write_mail(workspace, store, "20240204230000", workspace.reports)
 
 
+def test_captures_without_versions_wait_for_them(workspace: Workspace, receiver: Receiver) -> None:
+    """What a killed run took in is told once its versions are made, and is no error before."""
+    path = workspace.root / "20240201000000.md"
+    path.write_text(SECOND)
+    with workspace.open_store() as store:
+        list(upkeep.take(workspace, store, upkeep.Wanted("lanternfish", (path,)), Asked()))
+        assert notifying.notify(workspace, store, "20240204000000").empty
+        upkeep.finish(workspace, store)
+    assert night(workspace, "20240204000000").policies == 1
+
+
 def test_messages_are_carried_by_rebuild(workspace: Workspace, receiver: Receiver) -> None:
     """What was told is not told again by a store that was derived anew."""
     take(workspace, "20240201000000", SECOND)

@@ -24,7 +24,7 @@ def notify_command(dry_run: bool, workspace: str | None) -> int:
       POLICYDIFF_NOTIFY='mailto://user:password@mail.example?to=compliance@acme.example' policydiff notify
       policydiff notify --dry-run
     """
-    from policydiff import clock, notifying
+    from policydiff import clock, notifying, upkeep
     from policydiff.errors import UsageError
 
     opened = open_workspace(workspace)
@@ -40,6 +40,7 @@ def notify_command(dry_run: bool, workspace: str | None) -> int:
             raise UsageError(
                 "there is nobody to tell", None, f"set {notifying.ENVIRONMENT}, or see --dry-run"
             )
+        upkeep.finish(opened, store)
         told = notifying.notify(opened, store, clock.now())
     taken = [name for name in told.receivers if name not in told.failed]
     if told.empty:
