@@ -27,7 +27,7 @@ def load(kind: type[Record], text: str | bytes) -> Record:
 
 
 def pack(value: Any) -> Any:
-    """Records as objects (fields that hold their default left out), tuples as arrays (named ones too), else as it is."""
+    """Records as objects (fields that hold their default left out), tuples, named or not, as arrays."""
     if isinstance(value, (tuple, list)):
         # Nearly all of what is packed is text and numbers, so they must not cost a call.
         return [item if type(item) in _PLAIN else pack(item) for item in value]
