@@ -54,7 +54,8 @@ class FetchError(PolicydiffError):
 
     `kind` is one word for what to do about it: `down` (no answer, or an error of the server), `certificate`,
     `address` (an unknown host, or one that may not be asked), `refused` (robots, a login, access denied), `damaged`
-    (cut off, or not what its digest says), `answer` (not what such a source answers).
+    (cut off, or not what its digest says), `answer` (not what such a source answers), `browser` (none is there to open
+    a page that only scripts fill).
     """
 
     def __init__(
