@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -155,6 +156,7 @@ def test_refused_connections_stop_the_asking(archive: Archive) -> None:
     assert asker.guest().get(place(archive), "replay").status == 200
 
 
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
 def test_a_certificate_nobody_signed_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Archive(tmp_path, tls=True) as archive:
         archive.add(URL, TIME, BODY)
