@@ -11,9 +11,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from policydiff import pipeline, upkeep
+from policydiff import normalizer, upkeep
 from policydiff.errors import NotFoundError, PolicydiffError, UnreadableError, UsageError
 from policydiff.fetcher import pointers
 from policydiff.fetcher.git import Blobs, Repository, RepositoryError, repository_at
@@ -198,6 +199,8 @@ class _Filling:
         self.dated = self.manifest.layout not in SELF_DATED
         self.held: dict[str, list[Held]] = {}  # by their times
         self.at_hand: dict[tuple[str, str], Document] = {}
+        # Versions of one document share most of their passages, and those of different ones hardly any.
+        self.normalize = partial(normalizer.normalize, memory=normalizer.Memory())
 
     def run(self) -> Filled:
         """Take the document in: all of it, or nothing."""
@@ -265,7 +268,7 @@ class _Filling:
         reading = reading_of(self.workspace, self.slug)
         data = self.blobs.read(pointer.blob)
         capture, document = read_pointed(
-            data, pointer, self.manifest.layout, normalize=pipeline.normalize, reading=reading
+            data, pointer, self.manifest.layout, normalize=self.normalize, reading=reading
         )
         if not capture.captured:
             raise UnreadableError("nothing says when it was captured", shown)
