@@ -227,6 +227,8 @@ def _rows(answer: Answer) -> list[Mapping[str, Any]] | None:
     """The rows of a search: a JSON object a line, or one list of lists whose first holds names; None if neither."""
     try:
         text = answer.body.decode().strip()
+        if not text and "html" in answer.headers.get("Content-Type", ""):
+            return None  # an empty page is no empty list
         if text.startswith("["):
             names, *rows = json.loads(text) or [[]]
             return [dict(zip(names, row, strict=False)) for row in rows]

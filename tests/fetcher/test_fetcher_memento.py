@@ -85,6 +85,13 @@ def test_a_search_may_be_one_list_of_lists(make: Make) -> None:
     assert (listed.captured, listed.url, listed.status, listed.digest) == (FIRST, URL, 200, None)
 
 
+def test_an_empty_page_is_no_search_that_found_nothing(make: Make) -> None:
+    archive, source = make()
+    archive.add(URL, FIRST, BODY)
+    archive.trouble(Page(b""), on="cdx")
+    assert [one.captured for one in source.search(URL)] == [FIRST]
+
+
 def test_an_archive_without_raw_bytes_gives_what_it_shows_and_that_is_noted(make: Make) -> None:
     archive, source = make(raw=False)
     archive.add(URL, FIRST, BODY)
