@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from policydiff import planning, twins
 from policydiff.config import Address
 from policydiff.errand import Errand, addresses, within
-from policydiff.errors import FetchError, PausedError, VanishedError
+from policydiff.errors import FetchError, PausedError, UnreadableError, VanishedError
 from policydiff.fetcher.source import Archive
 from policydiff.model import Capture, Held, Queued, QueueState, Searched
 
@@ -37,7 +37,9 @@ class Taking:
         if known is not None and since >= known.since and not self.errand.due(known):
             return
         # What lies ahead was captured by a clock that is: it is taken once its time has come.
-        since, until = within(address, since, min(self.errand.asked.until or self.errand.now, self.errand.now))
+        since, until = within(
+            address, since, min(self.errand.asked.until or self.errand.now, self.errand.now)
+        )
         self.errand.done.asked = True
         listed = [
             one
@@ -52,9 +54,10 @@ class Taking:
         with self.errand.store.writing():
             queue.add(slug, self.archive.name, plan.wanted)
             self.errand.done.recorded += queue.add(slug, self.archive.name, plan.recorded, "recorded")
-            queue.note_searched(
-                slug, self.archive.name, address.url, Searched(begin, through, self.errand.now)
-            )
+            if self.errand.asked.until is None:  # a look at the past says nothing of what has come since
+                queue.note_searched(
+                    slug, self.archive.name, address.url, Searched(begin, through, self.errand.now)
+                )
 
     def _range(self, known: Searched | None) -> tuple[str, str]:
         """From when on to ask, and how much of it to take: after the first time, what has come since."""
@@ -95,12 +98,18 @@ class Taking:
     def _take(self, queued: Queued, ahead: _Ahead, held: dict[str, Held]) -> None:
         """One capture of the queue: held already under another time, or asked for."""
         queue = self.errand.store.queue
-        twin = held.get(_digest(queued) or "")
-        if twin is not None:
-            capture = twins.same(self.errand.workspace, twin, queued)
-            self.errand.hold(capture, lambda: queue.settle(queued, "same"), twin)
-            self.errand.done.same += 1
-            return
+        digest = _digest(queued) or ""
+        if digest in held:
+            twin = held[digest]
+            try:
+                capture = twins.same(self.errand.workspace, twin, queued)
+            except UnreadableError as error:
+                self.errand.done.warnings.append(f"{error}; the archive is asked for it again")
+                del held[digest]
+            else:
+                self.errand.hold(capture, lambda: queue.settle(queued, "same"), twin)
+                self.errand.done.same += 1
+                return
         self.errand.done.asked = True
         try:
             self._receive(queued, ahead.result(queued), held)

@@ -148,6 +148,26 @@ def test_a_later_run_asks_only_for_what_came_since(desk: Desk, archive: Archive)
     assert "from=20240428000000" in archive.asked("search")[-1].path
 
 
+def test_a_look_at_the_past_leaves_the_first_fill_to_be_done(desk: Desk, archive: Archive) -> None:
+    for day in range(1, 29):
+        archive.add(URL, f"201502{day:02}000000", page("Long ago."))
+    monthly(archive)
+    desk("fetch", "--since", "2015-01-01", "--until", "2016-01-01")
+    assert len(desk.captures()) == 1
+    desk.at("20240602030000")("nightly")
+    assert len(desk.captures()) == 6, "a capture a month of two years, not every day since 2016"
+
+
+def test_a_file_that_was_lost_is_not_referred_to(desk: Desk, archive: Archive) -> None:
+    monthly(archive)
+    desk("fetch")
+    (desk.root / "snapshots" / "fern" / "20240501000000.warc.gz").unlink()
+    archive.add(URL, "20240602000000", page(TURNED))
+    ran = desk.at("20240603030000")("fetch")
+    assert ran.status == 0 and "asked for it again" in ran.err
+    assert "20240602000000.warc.gz" in desk.captures()
+
+
 def test_limits_are_kept(desk: Desk, archive: Archive) -> None:
     for month in range(1, 6):
         archive.add(URL, f"2024{month:02}01000000", page(f"Clause {month}."))
