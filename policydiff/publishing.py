@@ -88,7 +88,7 @@ def publish(
             tuple(
                 _since_page(store, policy, issued[policy.slug], site.title)
                 for policy in chosen
-                if since_pair(policy) or (folder / policy.slug / SINCE).is_file()
+                if since_pair(policy) or (policy.versions and (folder / policy.slug / SINCE).is_file())
             ),
         )
 

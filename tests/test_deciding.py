@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from review_build import FIRST, NOW, SECOND, THIRD, add, workspace_with
 
-from policydiff import pipeline, rebuilding, upkeep, waits
+from policydiff import pipeline, publishing, rebuilding, upkeep, waits
 from policydiff.deciding import Ledger, points_by_version, points_of
 from policydiff.model import OPEN, Bound, Version, bound
 from policydiff.reviewing import Act, decide
@@ -207,6 +208,23 @@ def test_a_failing_decision_leaves_the_ledger_as_it_was(
         with pytest.raises(RuntimeError):
             accept(workspace, store)
         assert store.ledger() == []
+
+
+def test_decisions_outlive_the_captures(workspace: Workspace) -> None:
+    """A policy whose snapshots are all gone keeps its ledger, its page and its name; what is lost is told."""
+    with workspace.open_store() as store:
+        accept(workspace, store)
+        ledger = [(entry.who, entry.action, entry.change, entry.new_text) for entry in store.ledger()]
+        publishing.publish(workspace, store, workspace.reports, NOW)
+    shutil.rmtree(workspace.snapshots / "harbour")
+    how = upkeep.comparing(workspace)
+    rebuilt = rebuilding.rebuild(workspace, normalize=pipeline.normalize, comparing=how)
+    assert len(rebuilt.problems) == 2 and all("is gone" in problem for problem in rebuilt.problems)
+    with workspace.open_store() as store:
+        kept = [(entry.who, entry.action, entry.change, entry.new_text) for entry in store.ledger("harbour")]
+        assert kept == ledger
+        assert store.problems() == [] and waits.waits(workspace, store, NOW) == []
+        publishing.publish(workspace, store, workspace.reports, NOW)
 
 
 def test_a_rebuild_carries_decisions_where_the_sentences_still_stand(workspace: Workspace) -> None:

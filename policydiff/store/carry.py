@@ -8,7 +8,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from policydiff.model import Held
-from policydiff.store.captures import load_captures, load_document, load_policies, policy_id, save_document
+from policydiff.store.captures import (
+    load_captures,
+    load_document,
+    load_policies,
+    policy_id,
+    save_document,
+    save_policy,
+)
 from policydiff.store.comparisons import load_comparison, save_comparison
 from policydiff.store.messages import carry_notified
 from policydiff.store.queue import carry_queue
@@ -31,6 +38,7 @@ def carry(old: Database, new: Database) -> list[str]:
     person was shown is kept as it was shown, with the documents that it was made of.
     """
     captures = _pairs(old, new)
+    _keep_policies(old, new)
     lost = [f"{held.policy}@{held.captured}: {held.path} is gone" for held in _missing(old, new)]
     for slug, capture in old.conn.execute(
         "SELECT slug, capture FROM baseline JOIN policy ON policy.id = baseline.policy ORDER BY slug"
@@ -45,6 +53,19 @@ def carry(old: Database, new: Database) -> list[str]:
         if capture in captures:
             new.conn.execute("INSERT INTO retooled VALUES (?, ?, ?, ?, ?)", [captures[capture], *row])
     return lost
+
+
+def _keep_policies(old: Database, new: Database) -> None:
+    """Policies of which no capture is left stay known, where people decided on them or were told of them."""
+    known = {policy.slug for policy in load_policies(new)}
+    told = {
+        slug
+        for table in ("ledger", "reported")
+        for (slug,) in old.conn.execute(f"SELECT slug FROM {table} JOIN policy ON policy.id = {table}.policy")
+    }
+    for policy in load_policies(old):
+        if policy.slug in told - known:
+            save_policy(new, policy)
 
 
 def record_retooled(old: Database, new: Database) -> list[Retooled]:
