@@ -630,3 +630,26 @@ def test_several_processes_together_keep_to_the_limits(desk: Desk, archive: Arch
     assert len(archive.asked("replay")) == 20 and len(archive.asked("search")) == 4
     assert archive.busiest("replay", seconds=1) <= 10
     assert archive.busiest("search", seconds=2) <= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["wayback", "memento"])
+def test_a_real_web_archive_is_fetched_from(
+    policydiff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """pywb replays the WARC files; what speaks the Internet Archive's search format stands in front of it."""
+    pytest.importorskip("pywb", reason="needs pywb: pip install 'policydiff[dev]'")
+    monkeypatch.setattr(sources, "PATIENCE", Patience(connect=10, between=20, whole=60, tries=3, first=0.1))
+    with Archive(tmp_path / "archive", pywb=True) as archive:
+        desk = Desk(tmp_path / "desk", policydiff, monkeypatch, archive).at("20240601030000")
+        policydiff("init", desk.root)
+        desk.write()
+        if kind == "memento":
+            text = (desk.root / "policydiff.toml").read_text()
+            text = text.replace(f'url = "{archive.url}"', f'kind = "memento"\nurl = "{archive.memento_url}"')
+            (desk.root / "policydiff.toml").write_text(text)
+        monthly(archive)
+        ran = desk("fetch")
+        assert ran.status == 0, ran.err
+        assert len(desk.captures()) == 5 and len(desk.versions()) == 2
+        desk.sound()
