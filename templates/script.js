@@ -272,13 +272,19 @@ document.addEventListener("keydown", (event) => {
   actions[name]();
 });
 
+// Whoever speaks to the computer, or has keys of another program, can switch single keys off (WCAG 2.1.4).
+const keysOn = document.getElementById("keys-on");
+keysOn.checked = store.get("keys") !== "off";
+keysOn.addEventListener("change", () => store.set("keys", keysOn.checked ? "on" : "off"));
+addEventListener("keydown", (event) => { if (event.key.length === 1 && !keysOn.checked) event.stopPropagation(); }, true);
+
 function openSearch() {
   const field = document.querySelector("form.find:not([hidden]) input, form.filter:not([hidden]) input");
   if (field) { field.focus(); field.select(); }
 }
 
 function followHash() {
-  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   if (!target) return;
   if (target.matches(".card[hidden]")) target.hidden = false;
   reveal(target);

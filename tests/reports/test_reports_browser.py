@@ -307,6 +307,45 @@ def test_question_mark_opens_help_and_escape_closes_it(comparison: Page) -> None
     assert not comparison.locator("#help").is_visible()
 
 
+def test_j_and_k_do_what_n_and_p_do(comparison: Page) -> None:
+    """For hands that know them from elsewhere."""
+    comparison.keyboard.press("j")
+    first = _now(comparison)
+    comparison.keyboard.press("j")
+    assert _now(comparison) != first
+    comparison.keyboard.press("k")
+    assert _now(comparison) == first
+
+
+def test_single_keys_can_be_switched_off(comparison: Page) -> None:
+    """And stay so on the next page; the button brings them back."""
+    comparison.keyboard.press("?")
+    comparison.locator("#keys-on").uncheck()
+    comparison.keyboard.press("Escape")
+    comparison.wait_for_timeout(200)  # what is remembered of a file:// page is written a moment later
+    comparison.reload()
+    for key in "nmoct?a":
+        comparison.keyboard.press(key)
+    assert comparison.evaluate("location.hash") == ""
+    assert not comparison.locator("#help").is_visible()
+    comparison.locator("[data-do=help]").click()
+    comparison.locator("#keys-on").check()
+    comparison.keyboard.press("Escape")
+    comparison.keyboard.press("n")
+    assert comparison.evaluate("location.hash") != ""
+
+
+def test_a_link_that_names_no_place_is_no_error(browser: Browser, pages: dict[str, str]) -> None:
+    """Whatever stands behind its hash."""
+    page, heard = watched(browser)
+    for name in ("%zz", "c-none", "%00", '"><script>'):
+        page.goto("about:blank")
+        page.goto(f"{pages['comparison']}#{name}")
+        assert page.locator(".tools").is_visible()
+    assert [line for line in heard if not line.startswith("request: ")] == []
+    page.context.close()
+
+
 def test_t_changes_the_theme_and_remembers_it(comparison: Page) -> None:
     """As the system has it, light, dark, and round again."""
     for theme in ("light", "dark"):
