@@ -49,7 +49,9 @@ class Ledger:
         self._changes: dict[Bound, list[Entry]] = {}
         self._sides: dict[tuple[str, str, str], list[Entry]] = {}
         self._whole: dict[str, list[Entry]] = {}
+        self._of: dict[str, list[Entry]] = {}
         for entry in self.entries:
+            self._of.setdefault(entry.policy, []).append(entry)
             if entry.change is None:
                 self._whole.setdefault(entry.policy, []).append(entry)
                 continue
@@ -63,7 +65,7 @@ class Ledger:
 
     def of(self, slug: str) -> list[Entry]:
         """The decisions on one policy, by the time at which they were made."""
-        return [entry for entry in self.entries if entry.policy == slug]
+        return self._of.get(slug, [])
 
     def standing(self, slug: str, since: str, texts: Bound) -> Standing:
         """How a change of these texts stands in a comparison of a policy whose old version was first seen at `since`.

@@ -16,7 +16,7 @@ from policydiff.reports.shelf import Shelf
 from policydiff.reports.since import SINCE, SinceFacts, StepView, since_facts, step_view
 from policydiff.store import Store
 from policydiff.upkeep import comparison_between, rules_of
-from policydiff.waits import undecided, waiting, waiting_pair
+from policydiff.waits import undecided, unless_decided, waiting_pair
 from policydiff.workspace import Workspace
 
 
@@ -62,23 +62,42 @@ def gathered(workspace: Workspace, store: Store, now: str) -> list[Known]:
     """What is known of every policy as of `now` (14 digits), by slug."""
     # There are no pages for one morning only: what was told once stays on the index until somebody reviewed it.
     found = {entry.policy: entry for entry in undecided(workspace, store, now)}
-    left = {entry.policy: entry for entry in waiting(workspace, store, now)}
     ledger = Ledger(store.ledger())
     troubles = store.queue.troubles()
     return [
-        Known(
+        _known(
+            workspace,
+            store,
             policy,
-            tuple(store.versions(policy.slug)),
-            tuple(store.captures(policy.slug)),
-            left.get(policy.slug),
-            rules_of(workspace, policy.slug),
+            found[policy.slug],
             ledger,
-            found.get(policy.slug),
-            points_by_version(store, policy.slug) if ledger else {},
             tuple(trouble for trouble in troubles if trouble.slug == policy.slug),
         )
         for policy in store.policies()
     ]
+
+
+def _known(
+    workspace: Workspace,
+    store: Store,
+    policy: Policy,
+    found: Waiting,
+    ledger: Ledger,
+    troubles: tuple[Trouble, ...],
+) -> Known:
+    versions = tuple(store.versions(policy.slug))
+    points = points_by_version(store, policy.slug) if ledger else {}
+    return Known(
+        policy,
+        versions,
+        tuple(store.captures(policy.slug)),
+        unless_decided(workspace, store, ledger, found, versions, points) if ledger else found,
+        rules_of(workspace, policy.slug),
+        ledger,
+        found,
+        points,
+        troubles,
+    )
 
 
 def reviewed(store: Store, known: Known, pair: Pair, comparison: Comparison | None = None) -> Review:

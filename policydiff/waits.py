@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from policydiff import pipeline
-from policydiff.deciding import Ledger, Pair, points_by_version, points_of
+from policydiff.deciding import Ledger, Pair, Point, points_by_version, points_of
 from policydiff.model import Change, Comparison, Review, Version, Waiting
 from policydiff.store import Store
 from policydiff.upkeep import first_capture, rules_of
@@ -43,8 +43,14 @@ def waiting(workspace: Workspace, store: Store, now: str) -> list[Waiting]:
     """One record a policy as of `now` (14 digits), as `Store.waiting` until somebody reviewed: but what was decided
     change by change, here or in another policy that changed in the same words, waits no more."""
     ledger = Ledger(store.ledger())
-    found = undecided(workspace, store, now)
-    return [_unless_decided(workspace, store, ledger, one) for one in found] if ledger else found
+    return [
+        unless_decided(
+            workspace, store, ledger, one, store.versions(one.policy), points_by_version(store, one.policy)
+        )
+        if ledger and one.new is not None
+        else one
+        for one in undecided(workspace, store, now)
+    ]
 
 
 def undecided(workspace: Workspace, store: Store, now: str, slug: str | None = None) -> list[Waiting]:
@@ -89,18 +95,23 @@ def comparison_of(workspace: Workspace, store: Store, old: Version, new: Version
     )
 
 
-def _unless_decided(workspace: Workspace, store: Store, ledger: Ledger, one: Waiting) -> Waiting:
-    versions = store.versions(one.policy)
+def unless_decided(
+    workspace: Workspace,
+    store: Store,
+    ledger: Ledger,
+    one: Waiting,
+    versions: Sequence[Version],
+    points: Mapping[str, Sequence[Point]],
+) -> Waiting:
+    """The record of a policy; nothing waits of it where every change that would was accepted. `points` are those of
+    each version's comparison with the one before, by first_seen."""
     pair = waiting_pair(versions, one)
     if pair is None:
         return one
     old, new = pair
-    points = (
-        points_by_version(store, one.policy).get(new.first_seen, [])
-        if pair in list(pairwise(versions))
-        else points_of(comparison_of(workspace, store, old, new))
-    )
-    return replace(one, old=None, new=None) if ledger.review(old, new, points).done else one
+    near = pair in pairwise(versions)
+    own = points.get(new.first_seen, ()) if near else points_of(comparison_of(workspace, store, old, new))
+    return replace(one, old=None, new=None) if ledger.review(old, new, own).done else one
 
 
 def _gravity(one: Waits) -> tuple[bool, bool, str, str]:
