@@ -114,7 +114,7 @@ def _body(comparison: Comparison) -> Body:
     )
 
 
-def _flat(matches: tuple[Match, ...]) -> Iterator[int]:
+def _flat(matches: Sequence[Match]) -> Iterator[int]:
     for match in matches:
         for index in (match.old, match.new, match.change):
             yield -1 if index is None else index
