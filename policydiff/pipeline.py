@@ -10,12 +10,23 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from policydiff import differ, judging, normalizer
-from policydiff.model import Alignment, Change, Comparison, Document, Match, Reason, Side, Summary, Verdict
+from policydiff.model import (
+    Alignment,
+    Change,
+    Comparison,
+    Document,
+    Match,
+    Matches,
+    Reason,
+    Side,
+    Summary,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from policydiff.judging import Rules
@@ -151,10 +162,7 @@ def rejudge(comparison: Comparison, rules: Rules) -> Comparison:
         sections=comparison.sections,
         changes=tuple(told[number] for number in order),
         boilerplate=tuple(change for number, change in enumerate(told) if number not in place),
-        matches=tuple(
-            match if match.change is None else match._replace(change=place[match.change])
-            for match in comparison.matches
-        ),
+        matches=_with_changes(comparison.matches, place),
         similarity=comparison.summary.similarity,
         warnings=comparison.warnings,
     )
@@ -208,23 +216,24 @@ def _reading_order(comparison: Comparison) -> list[int]:
 
 def _set_boilerplate_apart(
     changes: Sequence[Change], matches: Sequence[Match]
-) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[Match, ...]]:
+) -> tuple[tuple[Change, ...], tuple[Change, ...], Sequence[Match]]:
     """Changes of policy text, changes of what turned out not to be, and the matches counted anew over both."""
     demoted = [number for number, change in enumerate(changes) if change.level == "boilerplate"]
     if not demoted:
-        return tuple(changes), (), tuple(matches)
+        return tuple(changes), (), matches
     apart = frozenset(demoted)
     kept = [number for number in range(len(changes)) if number not in apart]
     place = {number: position for position, number in enumerate(kept + demoted)}
-    renumbered = [
-        match if match.change is None else Match(match.old, match.new, place[match.change])
-        for match in matches
-    ]
     return (
         tuple([changes[number] for number in kept]),
         tuple([changes[number] for number in demoted]),
-        tuple(renumbered),
+        _with_changes(matches, place),
     )
+
+
+def _with_changes(matches: Sequence[Match], place: Mapping[int, int]) -> Matches:
+    """The steps with their changes numbered anew."""
+    return Matches((old, new, None if change is None else place[change]) for old, new, change in matches)
 
 
 def _side(document: Document, name: str) -> Side:

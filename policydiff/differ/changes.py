@@ -10,7 +10,7 @@ from policydiff.differ.places import Places
 from policydiff.differ.steps import Key, moved_pairs, tell_steps
 from policydiff.differ.view import View
 from policydiff.differ.words import redline
-from policydiff.model import Change, ChangeKind, Match
+from policydiff.model import Change, ChangeKind, Matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Told:
 
     changes: tuple[Change, ...]
     keys: tuple[Key, ...]
-    matches: tuple[Match, ...]
+    matches: Matches
     coarse: int  # pairs whose words were not aligned within the limits on work
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import repeat
-
 from policydiff.differ.links import same_targets
 from policydiff.differ.pairs import Paired
 from policydiff.differ.runs import Run
 from policydiff.differ.view import View
-from policydiff.model import Match
+from policydiff.model import Matches
 
 #: A change by the first units of its two sides; -1 for the side it lacks.
 Key = tuple[int, int]
@@ -20,11 +17,8 @@ Step = tuple[int | None, int | None, Key]
 #: One step, a pair of units that are the same in both, or a run of such pairs.
 Told = Step | Key | Run
 
-#: A `Match` of a tuple of three: made so, a thousand of them cost what two hundred calls with names do.
-_match = partial(tuple.__new__, Match)
 
-
-def tell_steps(old: View, new: View, paired: Paired) -> tuple[list[Key], tuple[Match, ...]]:
+def tell_steps(old: View, new: View, paired: Paired) -> tuple[list[Key], Matches]:
     """The changes in reading order (where they are in the new document, or where they stood if they are gone), and
     every unit of either document in one step.
 
@@ -35,24 +29,19 @@ def tell_steps(old: View, new: View, paired: Paired) -> tuple[list[Key], tuple[M
     steps = [step for step in told if len(step) == 3]
     keys = list(dict.fromkeys(key for _, other, key in steps if other is not None or key[1] < 0))
     number = {key: at for at, key in enumerate(keys)}
-    matches: list[Match] = []
-    ours, theirs = old.numbers, new.numbers
+    matches = Matches()
+    ours, theirs = [*old.numbers, -1], [*new.numbers, -1]
     for step in told:
         if len(step) == 3:
             one, other, key = step
-            matches.append(
-                Match(
-                    None if one is None else ours[one], None if other is None else theirs[other], number[key]
-                )
-            )
+            matches.add(ours[-1 if one is None else one], theirs[-1 if other is None else other], number[key])
         elif len(step) == 2:
-            matches.append(Match(ours[step[0]], theirs[step[1]]))
+            matches.add(ours[step[0]], theirs[step[1]], -1)
         else:
             stretch = old.stretches.get(step.section)
             length = stretch.units if stretch else step.length
-            one, other = ours[step.old], theirs[step.new]
-            matches += map(_match, zip(range(one, one + length), range(other, other + length), repeat(None)))
-    return keys, tuple(matches)
+            matches.add_same(ours[step.old], theirs[step.new], length)
+    return keys, matches
 
 
 def moved_pairs(old: View, new: View, paired: Paired) -> dict[int, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from policydiff.model.document import Document, Link
 from policydiff.model.vocabulary import (
@@ -203,6 +205,75 @@ class Match(NamedTuple):
     change: int | None = None
 
 
+class Matches(Sequence[Match]):
+    """The steps of a redline, read like a tuple of them and equal to one.
+
+    Kept as columns of numbers, 12 bytes a step where a `Match` takes ten times that: a comparison has one for every
+    sentence that did not change.
+    """
+
+    __slots__ = ("_change", "_new", "_old")
+
+    def __init__(self, steps: Iterable[tuple[int | None, int | None, int | None]] = ()) -> None:
+        self._old, self._new, self._change = array("i"), array("i"), array("i")
+        for old, new, change in steps:
+            self._old.append(-1 if old is None else old)
+            self._new.append(-1 if new is None else new)
+            self._change.append(-1 if change is None else change)
+
+    def add(self, old: int, new: int, change: int) -> None:
+        """Add a step, while they are being found; -1 stands for None."""
+        self._old.append(old)
+        self._new.append(new)
+        self._change.append(change)
+
+    def add_same(self, old: int, new: int, length: int) -> None:
+        """Add so many steps of units that are the same in both and follow one another from two on."""
+        self._old.extend(range(old, old + length))
+        self._new.extend(range(new, new + length))
+        self._change.extend(_NO_CHANGE * length)
+
+    def __len__(self) -> int:
+        return len(self._old)
+
+    def __iter__(self) -> Iterator[Match]:
+        for old, new, change in zip(self._old, self._new, self._change, strict=True):
+            yield _match(old, new, change)
+
+    @overload
+    def __getitem__(self, index: int) -> Match: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Match, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Match | tuple[Match, ...]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        return _match(self._old[index], self._new[index], self._change[index])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Matches):
+            return (self._old, self._new, self._change) == (other._old, other._new, other._change)
+        return tuple(self) == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+_NO_CHANGE = array("i", [-1])
+
+
+def _match(old: int, new: int, change: int) -> Match:
+    return Match(
+        None if old < 0 else old,
+        None if new < 0 else new,
+        None if change < 0 else change,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """What the differ found, before anything is judged."""
@@ -210,7 +281,7 @@ class Alignment:
     sections: tuple[SectionPair, ...]
     changes: tuple[Change, ...]
     boilerplate: tuple[Change, ...]
-    matches: tuple[Match, ...]
+    matches: Sequence[Match]
     similarity: float
     warnings: tuple[str, ...] = ()  # where a limit on work made the answer coarser
 
@@ -279,7 +350,7 @@ class Comparison:
     sections: tuple[SectionPair, ...]
     changes: tuple[Change, ...]
     boilerplate_changes: tuple[Change, ...]
-    matches: tuple[Match, ...] = field(repr=False)
+    matches: Sequence[Match] = field(repr=False)
     old_document: Document = field(repr=False)
     new_document: Document = field(repr=False)
     rules: int = 0
