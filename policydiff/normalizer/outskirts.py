@@ -7,6 +7,7 @@ that holds nearly all of it, and what stands outside of it, made of links, butto
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policydiff.normalizer.blocks import Part, Raw
@@ -20,6 +21,8 @@ _LINK_EVERY = 15  # words; text with more links than that is there for the links
 _SENTENCE = 15  # words; a longer paragraph is kept whatever stands beside it, a teaser is shorter
 _BANNER = 130  # words; consent dialogs without a name are short
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WITHIN = frozenset(("ul", "ol", "dl", "dir", "menu", "table", "thead", "tbody", "tr", "blockquote"))
+_MAIN = frozenset(("main", "article"))
 _CONTACTS = ("mailto:", "tel:", "#")
 
 
@@ -56,7 +59,9 @@ def set_aside_outskirts(blocks: list[Raw], running: list[int], parts: tuple[Part
 
     The title and dates stay wherever they stand, and so does whatever could be a clause.
     """
-    region = _region(parts, prose_of(blocks, running, parts))
+    prose = prose_of(blocks, running, parts)
+    closest = _region(parts, prose)
+    region = _main_around(parts, closest)
     first, last = _reach(blocks, running)
     for branch, places in _branches(blocks, parts, region).items():
         outside = parts[branch].parent != region
@@ -68,7 +73,13 @@ def set_aside_outskirts(blocks: list[Raw], running: list[int], parts: tuple[Part
             for block in inside if rule else ():
                 if not _is_stated(block, above=places[-1] < first):
                     block.keep, block.rule = False, rule
-    _set_aside_labels(blocks, _reach(blocks, running), parts, region)
+    reach = _reach(blocks, running)
+    _set_aside_labels(blocks, range(reach[0]), _inside(parts, closest), above=True)
+    within = _inside(parts, region)
+    below = range(reach[1] + 1, len(blocks))
+    announced = _announced(blocks, below, within)
+    _set_aside_labels(blocks, [place for place in below if place not in announced], within, above=False)
+    _set_aside_last_headings(blocks, below, _inside(parts, closest))
 
 
 def _is_stated(block: Raw, *, above: bool) -> bool:
@@ -90,11 +101,35 @@ def _reach(blocks: list[Raw], running: list[int]) -> tuple[int, int]:
 def _region(parts: tuple[Part, ...], prose: list[int]) -> int:
     """The smallest part that holds nearly all running text; the whole page where none runs, as in a policy of a
     few short lines. Parts come parents first: it is the last with enough.
+
+    A list or a table is part of a text.
     """
     if not prose[0]:
         return 0
     enough = prose[0] * _NEARLY_ALL
-    return max((place for place, words in enumerate(prose) if words >= enough), default=0)
+    found = (
+        place for place, words in enumerate(prose) if words >= enough and parts[place].tag not in _WITHIN
+    )
+    return max(found, default=0)
+
+
+def _main_around(parts: tuple[Part, ...], region: int) -> int:
+    """What the page itself marks as its main text around the region; the region where it marks none.
+
+    A policy whose contact section is an address has all its prose in the sections before.
+    """
+    above = region
+    while above >= 0 and parts[above].tag not in _MAIN:
+        above = parts[above].parent
+    return above if above > 0 else region
+
+
+def _inside(parts: tuple[Part, ...], region: int) -> list[bool]:
+    """For each part whether it is the region or lies in it."""
+    inside = [False] * len(parts)
+    for place, part in enumerate(parts):
+        inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
+    return inside
 
 
 def _branches(blocks: list[Raw], parts: tuple[Part, ...], region: int) -> dict[int, list[int]]:
@@ -117,17 +152,42 @@ def _branches(blocks: list[Raw], parts: tuple[Part, ...], region: int) -> dict[i
     return found
 
 
-def _set_aside_labels(
-    blocks: list[Raw], reach: tuple[int, int], parts: tuple[Part, ...], region: int
-) -> None:
-    """Short lines outside the region, above and below all running text: a menu's words, a column's label."""
-    inside = [False] * len(parts)
-    for place, part in enumerate(parts):
-        inside[place] = place == region or (part.parent >= 0 and inside[part.parent])
-    first, last = reach
-    for place in (*range(first), *range(last + 1, len(blocks))):
+def _set_aside_labels(blocks: list[Raw], places: Iterable[int], inside: list[bool], *, above: bool) -> None:
+    """Short lines outside a region, above or below all running text: a menu's words, a column's label."""
+    for place in places:
         block = blocks[place]
         if not block.keep or block.group < 0 or inside[block.group] or block.text.count(" ") >= _SHORT:
             continue
-        if not _is_stated(block, above=place < first):
+        if not _is_stated(block, above=above):
             block.keep, block.rule = False, "outside-the-text"
+
+
+def _announced(blocks: list[Raw], below: Sequence[int], inside: list[bool]) -> range:
+    """The places of the lines right below the text that its last heading announces, which has none of its own.
+
+    As the address that stands below "Contact" in a part of its own.
+    """
+    kept = [place for place in below if blocks[place].keep]
+    own = [place for place in kept if blocks[place].group >= 0 and inside[blocks[place].group]]
+    after = next((place for place in kept if place > own[-1]), None) if own else None
+    if after is None or blocks[own[-1]].kind != "heading":
+        return range(0)
+    group = blocks[after].group
+    return range(
+        after, next((place for place in kept if place > after and blocks[place].group != group), len(blocks))
+    )
+
+
+def _set_aside_last_headings(blocks: list[Raw], below: Sequence[int], inside: list[bool]) -> None:
+    """Headings below the text with nothing below them, as a form's or a list's that was set aside."""
+    for place in reversed(below):
+        block = blocks[place]
+        if not block.keep:
+            continue
+        if (
+            block.kind != "heading"
+            or (block.group >= 0 and inside[block.group])
+            or _is_stated(block, above=False)
+        ):
+            return
+        block.keep, block.rule = False, "outside-the-text"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policydiff.normalizer.blocks import Part, Raw
 
 LEAST_WORDS = 9
+CONTACTS = ("mailto:", "tel:")
 
 
 def prose_words(block: Raw) -> int:
@@ -28,8 +29,11 @@ def linked(block: Raw) -> int:
 
 
 def is_links(block: Raw) -> bool:
-    """Whether a block is links and nothing else but what parts them: `Home · Help | Sign in`."""
-    if not block.links:
+    """Whether a block is links and nothing else but what parts them: `Home · Help | Sign in`.
+
+    An address to write to or to call is no such link: policies end with it.
+    """
+    if not block.links or all(href.startswith(CONTACTS) for _, _, href in block.links):
         return False
     rest = list(block.text)
     for start, stop, _ in block.links:

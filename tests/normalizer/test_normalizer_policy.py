@@ -351,3 +351,30 @@ def test_what_fades_in_is_kept_where_it_may_be_the_policy(page: str) -> None:
     """A whole page, the sections of a text one by one, the end of one that is not closed: all are policy."""
     _, aside = decided(read_html(page))
     assert not aside
+
+
+SHORT = "<h1>Privacy Policy</h1><h2>Data</h2><p>We keep what you order, and where it is sent, and nothing else of you.</p>"
+ADDRESS = "<p>Fernhill Tools Ltd</p><p>1 Mill Lane, Leeds</p><p><a href='mailto:law@fernhill.example'>law@fernhill.example</a></p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<main><section>{SHORT}</section><section><h2>Contact</h2>{ADDRESS}</section></main>",
+        f"<div><div class=css-1>{SHORT}{SHORT}<h2>Contact</h2></div><div class=css-2>{ADDRESS}</div></div>",
+        f"<main>{SHORT}<p>Write to us:</p>{ADDRESS}</main>{FOOTER}",
+    ],
+)
+def test_the_address_at_the_end_is_policy(page: str) -> None:
+    """A contact section without a sentence is a clause, whatever container it stands in, and so is where to write."""
+    kept, _ = decided(read_html(f"<body>{MENU}{page}</body>"))
+    assert kept[-3:] == ["Fernhill Tools Ltd", "1 Mill Lane, Leeds", "law@fernhill.example"]
+
+
+def test_a_list_is_no_text_of_its_own() -> None:
+    """Where nearly all prose stands in one list, the short list below it is of the same text."""
+    rights = "".join(f"<li>{clause}" for clause in CLAUSES)
+    kept, _ = decided(
+        read_html(f"<body><div><h1>Terms</h1><ol>{rights}</ol><ul><li>access<li>deletion</ul></div>")
+    )
+    assert kept[-2:] == ["access", "deletion"]
