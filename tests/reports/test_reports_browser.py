@@ -402,6 +402,21 @@ def test_paper_leaves_no_change_out(comparison: Page) -> None:
     assert comparison.locator(".reasons").first.is_visible()
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_every_sheet_of_paper_has_its_head(browser: Browser, pages: dict[str, str], paper: str) -> None:
+    """The policy and the interval on top, the number of the sheet at the foot."""
+    pdf = pytest.importorskip("pypdfium2", reason="no pypdfium2: pip install 'policydiff[pdf]'")
+    page, _ = watched(browser)
+    page.goto(pages["comparison"])
+    sheets = pdf.PdfDocument(page.pdf(format=paper))
+    page.context.close()
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, 1):
+        text = sheet.get_textpage().get_text_range()
+        assert text.startswith("Acme Privacy Policy: between 2 January 2020 and 4 March 2021"), text[:80]
+        assert f"{number} / {len(sheets)}" in text
+
+
 def test_topics_open_with_scripts_off(browser: Browser, pages: dict[str, str]) -> None:
     """Each topic lists its changes as links without any script."""
     page, _ = watched(browser, java_script_enabled=False)
