@@ -309,6 +309,16 @@ def test_an_address_that_is_none_is_counted_and_not_shown(
     assert "s3cret" not in str(caught.value)
 
 
+def test_addresses_may_hold_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One ends where the next begins."""
+    both = ["mailto://u:p@mail.example?to=a@x.example,b@x.example", "json://hook.example/a"]
+    for between in (" ", ",", ", ", "\n", " ,\n"):
+        monkeypatch.setenv(ENVIRONMENT, f" {both[0]}{between}{both[1]},")
+        assert notifying._addresses() == both
+    monkeypatch.setenv(ENVIRONMENT, " , ")
+    assert not notifying.has_receivers()
+
+
 def test_the_command(workspace: Workspace, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     """Says whom it told, exits 2 where one did not take it, and asks for receivers where there is none."""
     take(workspace, "20240201000000", SECOND)
