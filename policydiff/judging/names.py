@@ -48,6 +48,11 @@ _DEFINED = words(
 )
 
 
+_OF_A_POLICY = re.compile(
+    r"policy|policies|privacy|terms|statement|notice|agreement|conditions|cookies|guidelines|datenschutz"
+    r"|nutzungsbedingungen|geschäftsbedingungen|confidentialité|conditions|privacidad|términos|condiciones",
+    re.I,
+)
 _NOBODY = _DEFINED | STOP | FOREIGN_STOP
 
 
@@ -105,3 +110,22 @@ def _name(text: str, match: re.Match[str]) -> Name | None:
 def legal_form(text: str) -> bool:
     """Whether a text names a legal entity (“Inc.”, “GmbH”)."""
     return bool(_LEGAL_FORM.search(text))
+
+
+def own_words(title: str) -> frozenset[str]:
+    """The words of a policy's title that name whose it is, folded; none where the title is that of no policy.
+
+    >>> sorted(own_words("Otter Mail Privacy Policy")), sorted(own_words("Sharing with Palomar"))
+    (['mail', 'otter'], [])
+    """
+    if not _OF_A_POLICY.search(title):
+        return frozenset()
+    words = (word.group().lower() for word in _WORD.finditer(_LEGAL_FORM.sub(" ", title)))
+    return frozenset(word for word in words if word not in _NOBODY and len(word) > 2 and not word.isdigit())
+
+
+def only_of(text: str, own: frozenset[str]) -> bool:
+    """Whether a name holds no other words than these, besides those that name nobody."""
+    words = [word.group().lower().removesuffix("'s") for word in _WORD.finditer(_LEGAL_FORM.sub(" ", text))]
+    said = [word for word in words if word not in _NOBODY and len(word) > 1]
+    return bool(said) and all(word in own for word in said)

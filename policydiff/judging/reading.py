@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
@@ -15,6 +15,7 @@ from policydiff.judging.facts import Fact, facts
 from policydiff.judging.findings import differing
 from policydiff.judging.lexicon import Mention, Token, tokens
 from policydiff.judging.names import Name, legal_form, names
+from policydiff.judging.once import once
 from policydiff.judging.quiet import labels, quiet_spans
 from policydiff.judging.rules import LANGUAGES, Rules
 from policydiff.judging.stems import FOREIGN_STOP, STOP_STEMS, meaning
@@ -30,6 +31,8 @@ _NO_WORDS = ("url", "email", "date")
 _REACH = 6
 #: How many characters after a “not” it still denies what is said.
 _DENIAL = 60
+_RELATIVE = re.compile(r"\b(?:who|which|that)(?: \w+)? $")
+_CLOSE = 16
 _CLAUSE_END = re.compile(r"[.;:]|\bbut\b")
 #: Families whose terms are common nouns, and name nothing inside a proper name.
 _IN_A_PLACE = re.compile(r"\b(?:of|the|in|County|Court|State|Republic)\b|,")
@@ -39,25 +42,6 @@ _COMMON_NOUNS = frozenset(
 #: Each further rule of a category in the same text counts this much of the one before.
 FADING = 0.5
 MAX_CELLS = 25_000_000
-
-
-Value = TypeVar("Value")
-
-
-class once(Generic[Value]):
-    """A property worked out at most once. `functools.cached_property`, which takes a lock each time before Python
-    3.12, cost a tenth of all the time here."""
-
-    def __init__(self, work_out: Callable[[Any], Value]) -> None:
-        self.work_out = work_out
-        self.__doc__ = work_out.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, holder: Any, owner: type | None = None) -> Value:
-        value = holder.__dict__[self.name] = self.work_out(holder)
-        return value
 
 
 @dataclass(frozen=True)
@@ -125,8 +109,13 @@ class Reading:
 
     @once
     def _denials(self) -> list[int]:
-        """Where each “not” ends."""
-        return [mention.end for mention in self.mentions if mention.rule == "negation.not"]
+        """Where each “not” ends, but for those that only say of whom: “members who do not pay see advertisements”."""
+        return [
+            mention.end
+            for mention in self.mentions
+            if mention.rule == "negation.not"
+            and not _RELATIVE.search(self.text, max(0, mention.start - _CLOSE), mention.start)
+        ]
 
     def actor(self, start: int) -> str:
         """Who does what stands at a place: the nearest “we” or “you” shortly before it, "" where neither is."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policydiff.judging.edits import edit_findings
 from policydiff.judging.findings import Finding
+from policydiff.judging.names import only_of, own_words
 from policydiff.judging.noise import Noise, edit_noise, text_noise
+from policydiff.judging.once import once
 from policydiff.judging.places import link_noise, move_noise, move_scope
-from policydiff.judging.reading import Reading, edit, once
+from policydiff.judging.reading import Reading, edit
 from policydiff.judging.rules import Rules, load_rules
 from policydiff.judging.shapes import title_case
 from policydiff.judging.statements import statement_findings
@@ -33,6 +36,11 @@ UNREAD = Verdict(
 )
 
 
+#: What a name fires that was not there before.
+_OF_NAMES = frozenset(("names.third-party", "sharing.new-recipient"))
+_own_words = lru_cache(maxsize=64)(own_words)
+
+
 @dataclass(frozen=True)
 class _Case:
     """What there is to judge: one or two texts, and all that is known of where they stand."""
@@ -45,6 +53,7 @@ class _Case:
     lead: str | None = None
     heading: bool = False
     words: tuple[Word, ...] = ()
+    own: frozenset[str] = frozenset()  # the words that name whose policy it is
 
     @once
     def old(self) -> Reading | None:
@@ -153,6 +162,7 @@ def explain_change(change: Change, *, language: str = "en", rules: Rules | None 
         place.lead,
         change.heading,
         change.words if change.old and change.new else (),
+        _own_words(place.path[0]) if place.path else frozenset(),
     )
     return _placed(change, case) or _judged(case)
 
@@ -180,7 +190,7 @@ def _judged(case: _Case) -> Explanation:
     for noise in _shapes(case):
         if noise.rule in case.rules.by_name:
             return noise_explained(noise, case.rules, case.old_text, case.new_text)
-    findings = _findings(case)
+    findings = [item for item in _findings(case) if not _of_ourselves(item, case.own)]
     if case.heading:
         return heading_explained(findings, case.old, case.new)
     return explained(findings, case.old, case.new, case.context)
@@ -204,6 +214,14 @@ def _findings(case: _Case) -> list[Finding]:
     reading = new or old
     assert reading is not None
     return statement_findings(reading, old is None, case.context, case.lead)
+
+
+def _of_ourselves(item: Finding, own: frozenset[str]) -> bool:
+    """Whether a finding is of a name that is the service's own: it receives nothing that it does not have."""
+    if not own or item.rule.name not in _OF_NAMES:
+        return False
+    sides = zip(item.texts, (item.old, item.new), strict=True)
+    return all(only_of(text[start:end], own) for text, spans in sides for start, end in spans)
 
 
 def _labels(old: Reading, new: Reading) -> bool:

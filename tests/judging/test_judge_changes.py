@@ -169,3 +169,17 @@ def test_too_many_changes_are_taken_to_be_material(monkeypatch: pytest.MonkeyPat
     assert verdicts[0] is verdicts[1] and verdicts[4].reasons[0].rule == "limit.unread"
     assert len(warnings) == 1 and "3 more" in warnings[0]
     assert judge_changes(changes[:2])[1] == ()
+
+
+def test_the_services_own_name_is_no_third_party() -> None:
+    """Where the title says whose policy it is, its name in a sentence about recipients names nobody new."""
+    path = ("Otter Mail Privacy Policy", "Sharing")
+
+    def fired(name: str) -> set[str]:
+        place = Place("s", path, f"We share statistics with partners when they link to {name}.")
+        change = Change("c", "insert", False, None, place, (("insert", place.text),))
+        return {finding.rule.name for finding in explain_change(change).findings}
+
+    named = {"names.third-party", "sharing.new-recipient"}
+    assert not fired("Otter Mail") & named
+    assert fired("Palomar Media") & named
