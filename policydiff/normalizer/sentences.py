@@ -20,7 +20,8 @@ _NEVER_LAST = words_of(
     sect par para paras cl p pp fig vol ch rn reg regs z.b d.h gesetzl vertr u.a i.d.r i.s i.s.d i.s.v i.v.m i.h.v o.g
     s.o s.u vgl bzw ggf gem gemäß ca evtl inkl zzgl lit ziff rdnr rn bspw sog insb einschl entspr hrsg
     abschn p.ex par.ex ex al alin m mme mlle cf env p.ej sr sra srta dña d núm núms pág págs apdo apdos
-    sig sigg sig.ra dott avv pag lett co n comma p.es es ad.es sr sra n.º nº ex.mo inc.º bijv b.v d.w.z
+    sig sigg sig.ra dott avv pag lett co n comma p.es es ad.es sr sra n.º nº ex.mo exmo exma ilmo ilma inc.º
+    d.lgs lgs d.p.r d.m reg c.c c.p cod sez bijv d.w.z
     m.b.t o.a t.a.v dhr mevr mw lid resp
     """
 )
@@ -28,7 +29,7 @@ _NEVER_LAST = words_of(
 _MAYBE_LAST = words_of(
     """
     inc ltd co corp llc plc gmbh bros etc u.s u.k e.u a.m p.m jr sr ph.d d.c n.v s.a s.l s.p.a s.r.l
-    s.à.r.l e.v usw u.s.w u.ä u.a.m ecc enz n.b jan feb mar apr jun jul aug sep sept oct okt nov dec dez
+    s.à.r.l e.v usw u.s.w u.ä u.a.m ecc enz n.b b.v jan feb mar apr jun jul aug sep sept oct okt nov dec dez
     mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so lun mer jeu ven sam dim str ave
     blvd rd
     """
@@ -36,12 +37,18 @@ _MAYBE_LAST = words_of(
 _INNER_STOP = re.compile(r"[.!?。！？…؟।][\"'”’»)\]]*\s*\S")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'’«„/-])([^\s()\[\]“\"'’«„]+)\.$")
 #: "And so on" before a capital ends a sentence; sentencex takes it for an abbreviation like any other.
-_AND_SO_ON = re.compile(r"(?<=\b(?:etc|usw|ecc|enz)\.)\s+(?=[A-ZÀ-Þ¿¡])")
+_AND_SO_ON = re.compile(
+    r"(?<=\b(?:etc|usw|ecc|enz)\.)\s+(?=[A-ZÀ-Þ¿¡])"
+    r"|(?<=\b[BN]\.V\.)\s+(?=(?:Wij|Zij|We|De|Het|U|Uw|Deze|Dit|Als|Indien|Onze|Voor|Er|In|Hierna)\b)"
+)
+#: A note's number behind the stop belongs to the sentence before: "We keep it.[1] You may object."
+_NOTED = re.compile(r"[.!?][\"'”’»)]*(?:\[\d{1,3}\])+$")
+_ZONE = re.compile(r"(?:[ECMPB]S?T|[ECMP]DT|UTC|GMT|CEST|MEZ|MESZ)\b")
 _ETC = ("etc.",)
 _AND_SO_ON_IN = {
     "de": ("etc.", "usw."),
     "it": ("etc.", "ecc."),
-    "nl": ("etc.", "enz."),
+    "nl": ("etc.", "enz.", ".V."),
 }  # "etc." in all others
 _ONLY_MARK = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]+$")
 _BEGINS_LOW = re.compile(r"^[\"'“‘(«]*[a-zà-ÿœ]+(?![A-Z])")
@@ -57,7 +64,8 @@ _CLOSES = re.compile(r"[”’」』）】。！？｡，、；：]")
 _INITIAL = re.compile(r"(?:^|[\s.])[A-Z]\.$")
 _GERMAN_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _MONTHLIKE = re.compile(
-    r"^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jahrhundert|kalendertag|tag)",
+    r"^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jahrhundert|kalendertag|tag|werktag|monat"
+    r"|quartal|halbjahr|lebensjahr|abschnitt|absatz|kapitel|teil\b|stock|etage|auflage|alternative|stufe)",
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 400  # characters a bracket may stay open before it counts as forgotten
@@ -152,7 +160,8 @@ def _surely_ends(before: str, after: str) -> bool:
         return False
     if "(" in before and "(" in before[-_LONGEST_ASIDE:]:
         return False
-    return before[before.rfind(" ", 0, -2) + 1 : -2].lower() not in _NEVER_LAST
+    word = before[before.rfind(" ", 0, -2) + 1 : -2]
+    return word.isalpha() and word.lower() not in _NEVER_LAST  # "l'art." is more than a word
 
 
 def _cut_and_so_on(pieces: list[str]) -> list[str]:
@@ -173,6 +182,8 @@ def _belongs(before: str, after: str, low: bool) -> bool:
     if not after or after.isspace():
         return True
     if not first[-1:].isspace():
+        if _NOTED.search(first) and after[0].isspace() and after.lstrip()[0].isupper():
+            return False
         return not _WIDE_STOP.search(first) or bool(_CLOSES.match(after))
     first = first.rstrip()
     begins_low = False
@@ -198,7 +209,7 @@ def _abbreviated(first: str, second: str, begins_low: bool) -> bool:
     if word in _NEVER_LAST:
         return not (word in ("no", "m", "n", "d", "co", "es", "ex") and not re.match(r"\d|[A-Z]\w", second))
     if word in _MAYBE_LAST:
-        return begins_low or second[:1].isdigit() or second[:1] in "(&"
+        return begins_low or second[:1].isdigit() or second[:1] in "(&" or _ZONE.match(second) is not None
     if len(word) > 2:  # longer than an initial or the number of a day
         return False
     if _INITIAL.search(first) and "." not in word and word != "i":

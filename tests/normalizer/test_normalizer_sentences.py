@@ -27,6 +27,7 @@ ONE = {
         "Our partners (see Acme Inc. Terms for more) may help.",
         "Yahoo! and iCloud are brands",
         "You may ask us etc. and so on.",
+        "We answer from 9 a.m. to 5 p.m. EST on all days.",
     ],
     "de": [
         "Rechtsgrundlage ist Art. 6 Abs. 1 S. 1 lit. b DSGVO.",
@@ -35,15 +36,25 @@ ONE = {
         "Die Muster GmbH, vertr. d. d. Geschäftsführer Dr. Meier, ist verantwortlich.",
         "Unsere Adresse: Musterstr. 5, 12345 Berlin.",
         "Vgl. § 3 Abs. 2 Nr. 4 UWG.",
+        "Es gilt der 3. Abschnitt und im 1. Quartal die alte Fassung.",
     ],
     "fr": [
         "Conformément à l'art. 6 du RGPD, M. Dupont décide.",
+        "C’est ce que dit l’art. L. 111-1 du code.",
         "Nous conservons (p. ex. votre nom) pendant 3,5 ans.",
         "La société Exemple S.A. est responsable.",
     ],
     "es": ["El Sr. García y la Sra. López deciden según el art. 6 del RGPD.", "Usamos EE. UU. como lugar."],
-    "it": ["Ai sensi dell'art. 6 del GDPR, il sig. Rossi decide.", "La società Esempio S.p.A. è titolare."],
-    "pt": ["Nos termos do art. 6.º do RGPD, o Sr. Silva decide.", "A empresa Exemplo S.A. é responsável."],
+    "it": [
+        "Ai sensi dell'art. 6 del GDPR, il sig. Rossi decide.",
+        "La società Esempio S.p.A. è titolare.",
+        "Il D.Lgs. 196/2003 si applica.",
+    ],
+    "pt": [
+        "Nos termos do art. 6.º do RGPD, o Sr. Silva decide.",
+        "A empresa Exemplo S.A. é responsável.",
+        "A Exma. Sra. Dra. Ana decide.",
+    ],
     "nl": [
         "Op grond van art. 6 lid 1 AVG bewaren wij gegevens.",
         "Wij gebruiken bijv. uw naam, d.w.z. uw gegevens.",
@@ -61,6 +72,7 @@ TWO = {
         ("See Section 5.", "We may change it."),
         ("We keep names, etc.", "You may object."),
         ("It ends at 5 p.m.", "We then close."),
+        ("We keep it for a year.[1][2]", "You may object.[3]"),
     ],
     "de": [
         ("Dies gilt gem. Art. 6 DSGVO.", "Sie können widersprechen."),
@@ -73,7 +85,10 @@ TWO = {
     "es": [("Guardamos sus datos.", "¿Puede oponerse?"), ("Vea el art. 6.", "Puede oponerse.")],
     "it": [("Conserviamo i dati ecc.", "È possibile opporsi.")],
     "pt": [("Guardamos os seus dados.", "Você pode opor-se.")],
-    "nl": [("Wij bewaren uw gegevens.", "U kunt bezwaar maken.")],
+    "nl": [
+        ("Wij bewaren uw gegevens.", "U kunt bezwaar maken."),
+        ("Dit is de site van Voorbeeld B.V.", "Wij bewaren niets."),
+    ],
 }
 
 
