@@ -86,7 +86,14 @@ class Ledger:
     def whole(self, slug: str, old: Version, new: Version) -> Standing:
         """What was said of a comparison as a whole."""
         own = [entry for entry in self._whole.get(slug, ()) if _is_about(entry, old, new)]
-        by = _last([entry for entry in own if entry.action in STANDS or entry.action == REVIEWED])
+        verdicts = [entry for entry in own if entry.action in STANDS or entry.action == REVIEWED]
+        by = _last(verdicts)
+        if by is not None and by.action == REVIEWED:
+            # What made it reviewed says more: it may bear a remark.
+            cause = [
+                entry for entry in verdicts if (entry.action, entry.at, entry.who) == (ACCEPT, by.at, by.who)
+            ]
+            by = _last(cause) or by
         stands: Stands = "open" if by is None else STANDS.get(by.action, "accepted")
         comments = tuple(decision_of(entry) for entry in own if entry.action == COMMENT)
         return Standing(stands, None if by is None else decision_of(by), comments)

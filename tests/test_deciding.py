@@ -14,6 +14,7 @@ from review_build import FIRST, NOW, SECOND, THIRD, add, workspace_with
 from policydiff import pipeline, publishing, rebuilding, upkeep, waits
 from policydiff.deciding import Ledger, points_by_version, points_of
 from policydiff.model import OPEN, Bound, Version, bound
+from policydiff.reports.review import progress
 from policydiff.reviewing import Act, decide
 from policydiff.store import ACCEPT, COMMENT, FLAG, REVIEWED, Entry, Store
 from policydiff.targets import change_target, comparison_target, policy_target
@@ -164,6 +165,20 @@ def test_accepting_part_of_a_history_reviews_up_to_its_end(workspace: Workspace)
         assert (one.review.old, one.review.new) == (second.name, third.name)
         middle = comparison_target(workspace, store, first, second)
         assert decide(workspace, store, middle, Act(FLAG, "Ada", NOW), NOW).reviewed is None
+
+
+def test_what_is_said_of_the_whole_is_told_with_its_remark(workspace: Workspace) -> None:
+    """Though the review that follows from an acceptance is the later entry; a flag on the whole keeps it waiting."""
+    with workspace.open_store() as store:
+        target = policy_target(workspace, store, "harbour", NOW)
+        decide(workspace, store, target, Act(FLAG, "Bob", NOW, "wait"), NOW)
+        (one,) = waits.waits(workspace, store, NOW)
+        assert one.flagged == 1 and one.review.whole.stands == "flagged"
+        assert progress(one.review).endswith("The whole is flagged.")
+        decide(workspace, store, target, Act(ACCEPT, "Ada", NOW, "with counsel"), NOW)
+        whole = Ledger(store.ledger()).whole("harbour", *versions(store))
+        assert whole.stands == "accepted" and whole.by is not None
+        assert (whole.by.who, whole.by.comment) == ("Ada", "with counsel")
 
 
 def test_a_step_in_the_middle_reviews_nothing(workspace: Workspace) -> None:

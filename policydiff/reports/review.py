@@ -78,7 +78,12 @@ def review_view(review: Review | None, comparison: Comparison, cards: Iterable[C
 
 
 def progress(review: Review) -> str:
-    """How many of the changes are decided, in one sentence."""
+    """How many of the changes are decided, in a sentence, and whether the whole is flagged."""
+    whole = " The whole is flagged." if review.whole.stands == "flagged" else ""
+    return _counted(review) + whole
+
+
+def _counted(review: Review) -> str:
     total = len(review.standings)
     accepted, flagged, left = (review.count(stands) for stands in ("accepted", "flagged", "open"))
     if not total:
