@@ -4,9 +4,10 @@
 
 Without options: every adjacent pair of the histories in the corpus, the parsed documents compared (judge included),
 beside `git diff --no-index --word-diff` (its process included) on the files of the same pairs, in turn, so that
-both meet the same machine. Wall-clock seconds there, processor seconds elsewhere. Made-up pairs each run whole in a
-process of their own; memory is that process's peak: with the documents, after the differ, after the judge. The exit
-status is 1 where growth, memory or the moved block fall short of what is promised.
+both meet the same machine; each time freshly parsed, so that nothing is known of them yet. Wall-clock seconds
+there, processor seconds elsewhere. Made-up pairs each run whole in a process of their own; memory is that process's
+peak: with the documents, after the differ, after the judge. The exit status is 1 where growth, memory or the moved
+block fall short of what is promised.
 """
 
 from __future__ import annotations
@@ -62,15 +63,12 @@ def real_pairs() -> None:
     warm = normalize(b"# Terms\n\nWe may share it.\n"), normalize(b"# Terms\n\nWe never share it.\n")
     compare(*warm)  # the rules are read at the first comparison
     for old_path, new_path in histories():
-        old, new = normalize(old_path.read_bytes()), normalize(new_path.read_bytes())
-        gc.collect()
-        start = time.perf_counter()
-        alignment = align(old, new)
-        middle = time.perf_counter()
-        judge_alignment(alignment, old, new)
-        end = time.perf_counter()
-        times["policydiff"].append(end - start)
-        times["its differ"].append(middle - start)
+        for name, work in (("policydiff", compare), ("its differ", align)):
+            old, new = normalize(old_path.read_bytes()), normalize(new_path.read_bytes())
+            gc.collect()
+            start = time.perf_counter()
+            work(old, new)
+            times[name].append(time.perf_counter() - start)
         times["git"].append(git_seconds(old_path, new_path))
     for name, taken in times.items():
         ranked = sorted(taken)

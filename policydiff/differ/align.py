@@ -40,6 +40,8 @@ def _paired(old: Document, new: Document) -> tuple[View, View, Paired]:
     if not all(_stayed(section, before, paired) for section in before.stretches):
         before, after = View(old), View(new)
         paired = pair_documents(before, after)
+    before.words.clear()  # nobody asks for the words of sentences any more, and they take room
+    after.words.clear()
     return before, after, paired
 
 
