@@ -54,6 +54,7 @@ def review_command(context: click.Context, form: str, workspace: str | None) -> 
       policydiff review import decisions.json             what a page has handed out
     """
     context.obj = workspace or context.find_root().obj
+    context.default_map = {name: {"form": form} for name in ("list", "log")}  # said before the command's name
     if context.invoked_subcommand is None:
         _list_policies(_open(context, None), form)
 

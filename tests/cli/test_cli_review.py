@@ -226,6 +226,20 @@ def test_the_ledger_goes_out_and_in_with_the_workspace(policydiff, workspace, tm
     assert policydiff("verify").status == 0
 
 
+def test_options_stand_before_or_after_the_name_of_the_command(policydiff, workspace, monkeypatch):
+    """The format, and the workspace."""
+    policydiff("review", "flag", "harbour")
+    after = policydiff("review", "log", "--format", "json").out
+    assert policydiff("review", "--format", "json", "log").out == after
+    monkeypatch.delenv("POLICYDIFF_WORKSPACE")
+    for arguments in (
+        ("--workspace", workspace.root, "review", "log"),
+        ("review", "--workspace", workspace.root, "log"),
+        ("review", "log", "--workspace", workspace.root),
+    ):
+        assert policydiff(*arguments, "--format", "json").out == after
+
+
 def test_nothing_waits_is_said_on_standard_error(policydiff, workspace):
     """The answer is empty, in every form."""
     policydiff("review", "accept", "harbour", "quay")
