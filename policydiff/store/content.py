@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,21 +18,28 @@ from sqlite_utils import Database
 from policydiff.model import Block, Document, Link, Section, Sentence
 from policydiff.text import fold
 
+#: Made once: `json.dumps` makes one a call where it is not told to write as usual.
+_WRITE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+#: So many digests of parts are kept: most parts of a version were in the one before.
+_KEPT = 1 << 14
+#: So many hashes are looked up at once; SQLite allows more.
+_AT_ONCE = 500
+
 
 def digest(facts: Any) -> bytes:
     """SHA-256 over texts, numbers and sequences of them, as JSON."""
-    text = json.dumps(facts, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).digest()
+    return hashlib.sha256(_WRITE(facts).encode("ascii")).digest()
 
 
 def digest_of(sections: Iterable[Section]) -> bytes:
     """SHA-256 over all that the sections hold, the hash of a row of `content`."""
-    return hashlib.sha256(b"".join(digest(_section_facts(section)) for section in sections)).digest()
+    return hashlib.sha256(b"".join(map(_section_digest, sections))).digest()
 
 
 def save_content(db: Database, document: Document) -> int:
     """The id of the row of `content` that holds the document's sections; made where there is none yet."""
-    hashes = [digest(_section_facts(section)) for section in document.sections]
+    hashes = list(map(_section_digest, document.sections))
     whole = hashlib.sha256(b"".join(hashes)).digest()
     if (known := _find(db, "content", whole)) is not None:
         return known
@@ -82,13 +90,13 @@ def load_sections(db: Database, content: int) -> tuple[Section, ...]:
 
 def _save_sections(db: Database, sections: Mapping[bytes, Section]) -> None:
     """Add sections that are new, by their hashes, with those of their blocks and sentences that are new."""
-    blocks = {
-        key: [(digest(_block_facts(block)), block) for block in sections[key].blocks] for key in sections
-    }
+    blocks = {key: [(_block_digest(block), block) for block in sections[key].blocks] for key in sections}
     held = {key: block for pairs in blocks.values() for key, block in pairs}
-    sentences = {key: [(digest(_sentence_facts(one)), one) for one in held[key].sentences] for key in held}
     # A part that another section holds already is left as it is. The order is that of reading, and so are the
     # ids.
+    for key in _known(db, "block", held):
+        del held[key]
+    sentences = {key: [(_sentence_digest(one), one) for one in held[key].sentences] for key in held}
     db.conn.executemany(
         "INSERT OR IGNORE INTO sentence (hash, text, key, links) VALUES (?, ?, ?, ?)",
         [_sentence_row(key, one) for pairs in sentences.values() for key, one in pairs],
@@ -131,6 +139,21 @@ def _sentence_row(key: bytes, sentence: Sentence) -> tuple[Any, ...]:
     folded = None if sentence.key == fold(sentence.text) else sentence.key
     links = _json([link.text, link.href] for link in sentence.links) if sentence.links else None
     return key, sentence.text, folded, links
+
+
+@lru_cache(_KEPT)
+def _section_digest(section: Section) -> bytes:
+    return digest(_section_facts(section))
+
+
+@lru_cache(_KEPT)
+def _block_digest(block: Block) -> bytes:
+    return digest(_block_facts(block))
+
+
+@lru_cache(_KEPT)
+def _sentence_digest(sentence: Sentence) -> bytes:
+    return digest(_sentence_facts(sentence))
 
 
 def _section_facts(section: Section) -> list[Any]:
@@ -191,6 +214,19 @@ def _links(links: str | None) -> tuple[Link, ...]:
 def _find(db: Database, table: str, key: bytes) -> int | None:
     row = db.conn.execute(f"SELECT id FROM {table} WHERE hash = ?", [key]).fetchone()
     return None if row is None else int(row[0])
+
+
+def _known(db: Database, table: str, keys: Iterable[bytes]) -> list[bytes]:
+    """Those of the hashes that the table has."""
+    wanted = list(keys)
+    found: list[bytes] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        found += [
+            key for (key,) in db.conn.execute(f"SELECT hash FROM {table} WHERE hash IN ({marks})", part)
+        ]
+    return found
 
 
 def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
