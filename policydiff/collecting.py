@@ -8,7 +8,7 @@ the next one, finding no note of how far it came, looks through the history agai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -111,7 +111,7 @@ def plan(
 
 
 def fill(
-    workspace: Workspace, store: Store, collection: Collection, planned: Sequence[Planned]
+    workspace: Workspace, store: Store, collection: Collection, planned: Iterable[Planned]
 ) -> Iterator[Filled]:
     """Take documents of a collection in, one after another; each is whole in the store when it is given.
 

@@ -28,9 +28,8 @@ def add_collection(
     upkeep.finish(workspace, store, but=[planned.slug for planned in found.planned])
     totals: Counter[str] = Counter()
     with progress(found.planned, str(repository.folder)) as documents:
-        for planned in documents:
-            for filled in collecting.fill(workspace, store, found, [planned]):
-                totals.update(_told(filled))
+        for filled in collecting.fill(workspace, store, found, documents):
+            totals.update(_told(filled))
     if not totals["refused"]:
         collecting.finish(store, found)
     _sum_up(found, totals)
