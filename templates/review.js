@@ -90,6 +90,11 @@ function show(place) {
     button.setAttribute("aria-pressed", String(Boolean(mark) && button.dataset.mark === mark.action));
   });
   place.classList.toggle("marked", Boolean(mark));
+  // The sentences in the text say so, too: that is where one may be reading.
+  place.dataset.changes.split(" ").forEach((pair) => {
+    const sentence = document.getElementById("c-" + pair.split(":")[0]);
+    if (sentence && mark) sentence.dataset.mine = mark.action; else if (sentence) delete sentence.dataset.mine;
+  });
   const quoted = mark && mark.comment && !place.querySelector("textarea") ? ": “" + mark.comment + "”" : "";
   place.querySelector(".mine").textContent = mark ? "You: " + past[mark.action] + ", not handed out yet" + quoted : "";
 }
@@ -105,6 +110,7 @@ function write_comment(place) {
     button.focus();
     return;
   }
+  for (let at = place.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
   const label = element("label", "Your comment", { class: "remark" });
   const field = element("textarea", "", { rows: "2", maxlength: String(LONGEST) });
   field.value = marks.has(place) ? marks.get(place).comment : "";

@@ -166,6 +166,10 @@ def test_a_change_in_the_text_is_decided_where_it_stands(browser: Browser, works
     page.keyboard.press("a")
     assert len(mine(page)) == 1
     assert page.locator("#wording .decision.marked").count() == 1
+    assert page.locator(f"#{worded}").get_attribute("data-mine") == "accept"
+    page.keyboard.press("w")
+    assert page.locator("#wording textarea").is_visible()
+    page.keyboard.press("Escape")
     page.locator("[name=reviewer]").fill("")
     page.locator("[name=reviewer]").press_sequentially("afd")
     assert len(mine(page)) == 1
