@@ -2,8 +2,9 @@
 
     python benchmarks/reports.py [--policies 100] [--versions 20] [--keep FOLDER]
 
-Invented texts. Wall-clock seconds; the browser's parts are left out where there is no Chromium. `--keep` writes the
-pages where they can be looked at. Each limit that was set for the reports is printed beside what was measured.
+Invented texts. Wall-clock seconds, but for jumps (processor time); the browser's parts are left out where there is no
+Chromium. `--keep` writes the pages where they can be looked at. Each limit that was set for the reports is printed beside
+what was measured.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import policydiff
 from policydiff import publishing, upkeep
@@ -24,6 +26,9 @@ from policydiff.model import Comparison
 from policydiff.reports import render
 from policydiff.store import Store
 from policydiff.workspace import Workspace, init
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 SUBJECTS = ["We", "Our partners", "The service", "Your administrator", "A processor", "Our support team"]
 VERBS = ["collect", "keep", "share", "delete", "encrypt", "review", "transfer", "disclose", "use", "combine"]
@@ -93,17 +98,31 @@ def pages(folder: Path) -> dict[str, Path]:
 
 
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
-#: Ten presses of `n`, each until the browser has laid the page out and drawn it; the slowest counts.
-JUMPS = """async () => { const times = []; for (let i = 0; i < 10; i += 1) { const began = performance.now();
-document.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', bubbles: true})); document.body.offsetHeight;
-times.push(performance.now() - began); await new Promise((done) => requestAnimationFrame(done)); }
-return Math.max(...times); }"""
 SCROLL = """async () => { const tasks = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>
 tasks.push(entry.duration))).observe({type: 'longtask', buffered: false});
 const height = document.documentElement.scrollHeight; for (let y = 0; y < height; y += height / 60) {
 scrollTo({top: y, behavior: 'instant'});
 await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))); }
 await new Promise((done) => setTimeout(done, 300)); return Math.max(0, ...tasks); }"""
+
+
+def jumps(page: Page) -> list[float]:
+    """What ten presses of `n` cost: the page's own work until it is laid out and drawn, in milliseconds of processor
+    time, so that other work on the machine is not in it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(1000 * float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+
+    costs = []
+    for _ in range(10):
+        before = spent()
+        page.keyboard.press("n")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+        costs.append(spent() - before)
+    return costs
 
 
 def browse(made: dict[str, Path]) -> None:
@@ -122,7 +141,9 @@ def browse(made: dict[str, Path]) -> None:
             page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
             page.goto(path.as_uri())
             say(f"{name}: first paint", f"{page.evaluate(PAINT) / 1000:.2f} s", "1 s")
-            say("  next change, the slowest of ten", f"{page.evaluate(JUMPS):.0f} ms", "50 ms")
+            first, *others = jumps(page)
+            say("  next change, the first time", f"{first:.0f} ms", "50 ms")
+            say("  next change, the slowest of nine more", f"{max(others):.0f} ms", "50 ms")
             say("  longest task while scrolling through", f"{page.evaluate(SCROLL):.0f} ms", "200 ms")
             page.close()
         browser.close()
