@@ -3,7 +3,7 @@
     python benchmarks/reports.py [--policies 100] [--versions 20] [--keep FOLDER]
 
 Invented texts. Wall-clock seconds, but for jumps (processor time); the browser's parts are left out where there is no
-Chromium. `--keep` writes the pages where they can be looked at. Each limit that was set for the reports is printed beside
+Chromium. `--keep` writes the pages where they can be looked at. Each limit that was set for the reports stands beside
 what was measured.
 """
 
