@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
 Span = tuple[int, int]
 Link = tuple[int, int, str]
 
+_BACK = re.compile(r"\s*[↩↑⤴↵⏎⬆\ufe0e\ufe0f^]+\s*")
 _NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§a-z])\s*")
 
 
@@ -27,6 +28,7 @@ class Inline:
         "_fresh",
         "_href",
         "_length",
+        "_link_piece",
         "_link_start",
         "_links",
         "_space",
@@ -49,6 +51,7 @@ class Inline:
         self._fresh = True  # at the beginning of a line: white space is not written
         self._bold_start = 0
         self._link_start = 0
+        self._link_piece = 0
         if self._bold:
             self._bold = []
         if self._links:
@@ -116,12 +119,18 @@ class Inline:
             )
         self._href = href
         self._link_start = self._length
+        self._link_piece = len(self.pieces)
 
     def close_link(self) -> None:
-        """The open link ends, if there is one."""
-        if self._href is not None:
+        """The open link ends, if there is one; an arrow that leads from a note back to the text is not written."""
+        if self._href is None:
+            return
+        if self._href.startswith("#") and _BACK.fullmatch("".join(self.pieces[self._link_piece :])):
+            del self.pieces[self._link_piece :]
+            self._length = self._link_start
+        else:
             self._links.append((self._link_start, self._length, self._href))
-            self._href = None
+        self._href = None
 
     def open_note(self) -> tuple[int, int]:
         """Raised text begins; give the result to `close_note`."""

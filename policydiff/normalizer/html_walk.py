@@ -269,6 +269,7 @@ class Walker:
             return self._open_link(attributes)
         if tag == "input":
             self.meta.login = self.meta.login or attributes.get("type", "").lower() == "password"
+            self._inline.space()  # a box parts the labels beside it
             return None
         if tag == "button":
             return self._open_button(attributes)

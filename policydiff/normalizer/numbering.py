@@ -28,7 +28,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BULLET = re.compile(r"^\s*([•●▪■◦‣∙·○□➢✓✔►»]|[–—](?=\s))\s*(?=\S)")
+_BULLET = re.compile(r"^\s*([•●▪■◦‣∙·○□➢✓✔►»]|[–—-](?=\s))\s*(?=\S)")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 #: Letters that neither a word before a number ("Article", "Section") nor a Roman number begins with.
 _NO_NUMBER = frozenset("fgjmnoqruwyFGJMNOQRUWY")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policydiff.normalizer import normalize
 from policydiff.normalizer.blocks import CUT_OFF, Page, Raw
 from policydiff.normalizer.html import read_html
 
@@ -361,3 +362,33 @@ def test_any_soup_keeps_every_letter_in_order(pieces: list[str]) -> None:
 def test_any_text_can_be_read(text: str) -> None:
     """Reading never fails, and the same page gives the same blocks."""
     assert read_html(text).blocks == read_html(text).blocks
+
+
+def test_notes_and_their_arrows() -> None:
+    """What leads from a note back to the text is no text; what stands behind the note's number is a sentence."""
+    page = (
+        "<p>We keep it.<sup><a href=#n1>1</a></sup> You may object.</p>"
+        "<ol><li id=n1>Except in winter. <a href=#r1>↩︎</a></li></ol><p><a href=#x>↑ Data</a> and <a href=/up>↑</a></p>"
+    )
+    assert [block.text for block in blocks(page)] == [
+        "We keep it.[1] You may object.",
+        "Except in winter.",
+        "↑ Data and ↑",
+    ]
+
+
+def test_boxes_part_their_labels() -> None:
+    """Labels beside boxes are words of their own."""
+    page = "<p><input type=radio><label>Customers</label><input type=radio><label>Suppliers</label></p>"
+    assert [block.text for block in blocks(page)] == ["Customers Suppliers"]
+
+
+def test_a_typed_hyphen_is_a_mark() -> None:
+    """Lines that begin with a hyphen and a space are items; a word with a hyphen before it is a word."""
+    page = (
+        b"<h1>Privacy Policy</h1><p>You may ask for:<br>- access;<br>- deletion.<br>-18 degrees is cold.</p>"
+    )
+    (section,) = normalize(page).sections
+    marked = [(block.kind, block.marker, block.sentences[0].text) for block in section.blocks]
+    assert marked[1:3] == [("item", "•", "access;"), ("item", "•", "deletion.")]
+    assert marked[3] == ("paragraph", None, "-18 degrees is cold.")
