@@ -101,6 +101,13 @@ _FILLER_WORDS = """
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’/][^\W\d_]+)*")
+#: What a date right behind it is of: another act than revision, or an end.
+_OTHER_ACT = re.compile(
+    r"\b(?:archived|captured|retrieved|extracted|accessed|downloaded|crawled|saved|printed|signed|created|founded"
+    r"|archiviert|abgerufen|archivée?s?|consultée?s?|archivad[oa]s?|consultad[oa]s?|archiviat[oa]|gearchiveerd"
+    r"|until|till|bis|jusqu['’]au|hasta|fino\s+al|até|tot)\s+(?:(?:on|at|in|am|le|el|il|em|op|the)\s+){0,2}$",
+    re.IGNORECASE,
+)
 _NEAR = 48  # characters that may stand between a label and its date
 _LONGEST = 320  # a longer text is a paragraph that may mention a date, not a line that states one
 
@@ -207,7 +214,7 @@ def _found(text: str, day_first: bool) -> tuple[tuple[DateKind, str, int, int], 
         ]
         after = [label for label in labels if 0 <= label.start() - match.end() <= 3]
         label = before[-1] if before else after[0] if after else None
-        if label is not None:
+        if label is not None and not _OTHER_ACT.search(text, previous, match.start()):
             kind: DateKind = "revised" if label["revised"] else "effective"
             found.append((kind, iso, min(label.start(), match.start()), max(label.end(), match.end())))
             previous = match.end()

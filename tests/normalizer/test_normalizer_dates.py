@@ -132,3 +132,18 @@ def test_a_date_of_another_act_is_none_of_the_policy(prose: str) -> None:
     assert find_dates(["Policies and their history", prose])[:2] == (None, None)
     kept = "We last updated these terms on 3 May 2021, and we tell you whenever we change them again."
     assert find_dates([prose, kept])[0] == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It was last changed when the page was archived on 2014-02-13.",
+        "This page was archived on 3 May 2021, last updated earlier.",
+        "Effective until 3 May 2021",
+        "Zuletzt geändert, abgerufen am 3. Mai 2021",
+    ],
+)
+def test_the_date_of_another_act_beside_a_label_is_none(line: str) -> None:
+    """What was archived or ended on a day was not revised on it, whatever word for revision stands in the line."""
+    assert stated_dates(line) == []
+    assert not is_date_line(line)
