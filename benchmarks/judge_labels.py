@@ -1,4 +1,4 @@
-"""How well the judge agrees with two readers on real edits: run `python benchmarks/judge_labels.py [labels.jsonl]`.
+"""How well the judge agrees with two readers on real edits: run `python benchmarks/judge_labels.py [FILE …]`.
 
 Prints precision, recall and F1 of material-or-not, the part of categories right, the grave edits missed, the same
 across services that the threshold was not chosen on, what each family of rules adds, and two baselines beside them.
@@ -146,10 +146,11 @@ def families(rules: Rules) -> list[str]:
 
 def main() -> None:
     """Print all of it."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else labels_file()
-    if not path.exists():
-        sys.exit(f"no labels at {path}")
-    rows, rules = load(path), load_rules()
+    paths = [Path(name) for name in sys.argv[1:]] or [labels_file()]
+    for path in paths:
+        if not path.exists():
+            sys.exit(f"no labels at {path}")
+    rows, rules = [row for path in paths for row in load(path)], load_rules()
     begun = time.process_time()
     whole = score(rows, judged(rules))
     each = (time.process_time() - begun) / len(rows) * 1000

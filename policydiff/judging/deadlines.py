@@ -61,7 +61,10 @@ _LATEST = re.compile(
     r"|au plus tard le|jusqu['’]au|antes del?|a más tardar el|hasta|hasta el)\s+(?:the\s+)?$",
     re.I,
 )
-_RANGE = re.compile(r"\s*(?:to|until|through|and|bis|au|al|hasta|–|-|—)\s+\S", re.I)
+#: “in force from 1 May 2021 to 3 June 2022” tells of a version that was, not of one that begins.
+_RANGE = re.compile(
+    r"\s*(?:to|until|through|and|bis|au|al|hasta|–|-|—)\s+(?:the\s+)?(?:\d|[A-Z][a-zäéû]{2,8}\.?\s\d)", re.I
+)
 
 _NOTICE_BEHIND = re.compile(
     r"\W{0,3}s?\s?(?:(?:prior|advance|written|previous|before|a|of|de|d['’])\W+){0,3}(?:notice"
@@ -268,8 +271,10 @@ def _day(text: str, span: Span, iso: str | None) -> Term | None:
         assert cue is not None
         return Term("end", _words(text, span[0] - len(before) + cue.start(), span[1]), iso, None)
     starts = _STARTS.search(before)
-    if starts is None and weak and _FUTURE.search(clause) and not _RANGE.match(after):
+    if starts is None and weak and _FUTURE.search(clause):
         starts = weak
+    if _RANGE.match(after):
+        return None
     behind = _STARTS_BEHIND.match(after)
     if (starts is None and behind is None) or (_REVISED.search(before) and starts is weak):
         return None

@@ -54,6 +54,8 @@ def test_a_deadline_is_read(text: str, kind: str, date: str | None, days: int | 
         "The Act took effect on 25 May 2018.",
         "Accounts created between 3 May 2021 and 4 June 2021 are covered.",
         "Cookies expire after 13 months.",
+        "The terms in force from 3 May 2021 to 4 June 2022 can be read here.",
+        "Consulter la version en vigueur du 08.09.2022 au 23.06.2023.",
     ],
 )
 def test_what_is_no_deadline(text: str) -> None:
