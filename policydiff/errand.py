@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from policydiff import holding, pipeline, planning, timeline, twins
+from policydiff import holding, pages, pipeline, planning, timeline, twins
 from policydiff.config import Address, Watched
 from policydiff.errors import FetchError, PausedError, PolicydiffError, UnreadableError
 from policydiff.fetcher.digests import OTHER
@@ -84,9 +84,17 @@ class Errand:
         reading = holding.reading_of(self.workspace, self.slug)
         return holding.read_document(capture, normalize=pipeline.normalize, reading=reading)
 
-    def hold(self, capture: Capture, also: Callable[[], None], twin: Held | None) -> Held | None:
-        """Keep a capture, as a reference where its bytes are held already; None where it was held itself."""
+    def page(self, url: str) -> str | None:
+        """The page of the policy that is asked for at an address; None where the policy has one."""
+        return pages.page_of(self.watched.pages, None, url)
+
+    def hold(self, capture: Capture, also: Callable[[], None], twin: Held | None, asked: str) -> Held | None:
+        """Keep a capture that was `asked` for at an address, as a reference where its bytes are held already.
+
+        None where it was held itself.
+        """
         slug = self.slug
+        capture = replace(capture, page=self.page(asked))
         if holding.known(self.store, slug, capture) is not None:
             with self.store.writing():
                 also()

@@ -15,7 +15,7 @@ from policydiff.config import Watched
 from policydiff.errand import Asked, Errand, Fetched, addresses, within
 from policydiff.errors import FetchError, NotFoundError, PolicydiffError, UnreadableError, UsageError
 from policydiff.fetcher.source import Archive, Live
-from policydiff.model import Held, Policy
+from policydiff.model import Held, Policy, Queued
 from policydiff.observing import Observing
 from policydiff.store import Store
 from policydiff.taking import Taking
@@ -114,7 +114,7 @@ def _note_troubles(store: Store, watched: Watched, now: str, done: Fetched) -> N
     elif done.asked and done.problem is None:
         queue.end_trouble(slug, "failed")
     captures = store.captures(slug)
-    gone = planning.gone_since(queue.of(slug), captures[-1].captured if captures else "")
+    gone = _gone(watched, captures, queue.of(slug))
     if gone is not None:
         queue.note_trouble(
             slug, "gone", now, f"HTTP status {gone.listed.status} on {_day(gone.listed.captured)}"
@@ -128,6 +128,18 @@ def _note_troubles(store: Store, watched: Watched, now: str, done: Fetched) -> N
         queue.end_trouble(slug, "elsewhere")
 
 
+def _gone(watched: Watched, captures: Sequence[Held], queued: Sequence[Queued]) -> Queued | None:
+    """The capture that says that the policy's page, or one of several, is there no more."""
+    if not watched.pages:
+        return planning.gone_since(queued, captures[-1].captured if captures else "")
+    for page in watched.pages:
+        held = max((one.captured for one in captures if one.page == page), default="")
+        listed = [one for one in queued if planning.same_page(one.listed.url) == planning.same_page(page)]
+        if gone := planning.gone_since(listed, held):
+            return gone
+    return None
+
+
 def _message(problem: PolicydiffError) -> str:
     kind = f"{problem.kind}: " if isinstance(problem, FetchError) else ""
     return f"{kind}{problem}"
@@ -138,11 +150,10 @@ def _day(captured: str) -> str:
 
 
 def _elsewhere(watched: Watched, captures: Sequence[Held]) -> str | None:
-    """The address to which the newest fetched capture was sent, where it is none of the policy's."""
-    newest = next(
-        (held for held in reversed(captures) if held.source in ("wayback", "memento", "live")), None
-    )
-    if newest is None or newest.url is None or not (watched.urls or watched.pages):
+    """The address to which the newest fetched capture (of one of its pages) was sent, where that is none of its own."""
+    fetched = [held for held in captures if held.source in ("wayback", "memento", "live")]
+    newest = {held.page: held.url for held in fetched}
+    if not (watched.urls or watched.pages):
         return None
     ours = {planning.same_page(address.url) for address in addresses(watched)}
-    return None if planning.same_page(newest.url) in ours else newest.url
+    return next((url for url in newest.values() if url and planning.same_page(url) not in ours), None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
-from policydiff import clock, files, timeline
+from policydiff import clock, files, pages, timeline
 from policydiff.errors import NotFoundError, UnreadableError, UsageError
 from policydiff.fetcher.warc import gzipped
 from policydiff.model import Capture, Document, Held, Policy
@@ -43,16 +43,20 @@ class Reading:
     language: str | None = None
     select: tuple[Selector, ...] = ()
     remove: tuple[Selector, ...] = ()
+    pages: tuple[str, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         """The same text for the same settings, for the store to remember which ones it was made by."""
-        return "" if self == Reading() else repr(self)
+        alone = replace(self, pages=())
+        return ("" if alone == Reading() else repr(alone)) + (f" pages={self.pages!r}" if self.pages else "")
 
 
 def reading_of(workspace: Workspace, slug: str) -> Reading:
     """How the workspace wants the captures of a policy read."""
     watched = workspace.settings.watched(slug)
-    return Reading(watched.language, watched.select, watched.remove) if watched else Reading()
+    if watched is None:
+        return Reading()
+    return Reading(watched.language, watched.select, watched.remove, watched.pages)
 
 
 def read_document(
@@ -61,8 +65,11 @@ def read_document(
     """What the capture says, and the capture with the time and address that its text states of itself.
 
     An answer that is no page (a status other than 2xx) gives no document: it is recorded, and is not policy
-    text. Raises UnreadableError.
+    text. Of a policy of several pages the document is that of the one page that the capture is of, which `page` then
+    names. Raises UnreadableError.
     """
+    told = capture.page
+    capture = replace(capture, page=pages.page_of(reading.pages, told, capture.url))
     if capture.status is not None and not 200 <= capture.status < 300:
         return capture, None
     stated = capture.captured or None
@@ -80,8 +87,52 @@ def read_document(
         capture = replace(
             capture, captured=captured, url=document.url or capture.url, archive=document.archive
         )
+        capture = replace(capture, page=pages.page_of(reading.pages, told, capture.url))
     # The archive that made a WARC knows better than the page when and where it was made.
-    return capture, replace(document, captured=capture.captured or None, url=capture.url or document.url)
+    document = replace(document, captured=capture.captured or None, url=capture.url or document.url)
+    if reading.pages:
+        document = pages.as_part(document, reading.pages, told, capture.url)
+    return capture, document
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The document that a capture has, as all pages of its policy make it, and the captures of whose parts it is."""
+
+    held: Held
+    document: Document
+    parts: tuple[Held, ...]
+
+
+def unjoined(workspace: Workspace, store: Store, slug: str, *, whole: bool = False) -> Iterator[Joined]:
+    """The documents of a policy of several pages that are not what its captures make, as they should be.
+
+    With `whole` those are also given whose text alone is another, of the same parts. Captures that were read by other
+    settings are left as they are, until `rebuild` reads them again. Raises NotFoundError.
+    """
+    reading = reading_of(workspace, slug)
+    if not reading.pages or store.reading(slug)[0] != str(reading):
+        return
+    captures = store.parts.of(slug)
+    made = store.parts.made(slug)
+    read: dict[str, Document] = {}  # by the paths of captures; a part is in many documents in a row
+    for one, plan in zip(captures, pages.plan(reading.pages, captures), strict=True):
+        parts = tuple(captures[place].held for place in plan.parts)
+        marks = tuple((part.captured, part.sha256) for part in parts)
+        known = made.get((one.held.captured, one.held.sha256)) == (plan.suspect, marks)
+        if known and not whole:
+            continue
+        read = {held.path: read.get(held.path) or store.parts.document(held) for held in (*parts, one.held)}
+        document = pages.join([read[part.path] for part in parts], read[one.held.path], plan.suspect)
+        if not known or store.document(one.held) != document:
+            yield Joined(one.held, document, parts)
+
+
+def join_pages(workspace: Workspace, store: Store, slug: str) -> None:
+    """Give each capture of a policy of several pages the document that they make together; the caller keeps the
+    transaction. A policy of one page is left as it is. Raises NotFoundError."""
+    for one in unjoined(workspace, store, slug):
+        store.parts.join(one.held, one.document, one.parts)
 
 
 def held_of(capture: Capture, document: Document | None, slug: str, path: str) -> Held:
@@ -102,6 +153,7 @@ def held_of(capture: Capture, document: Document | None, slug: str, path: str) -
         suspect=document.suspect if document else (),
         trusted=False,
         text_sha256=document.sha256 if document else None,
+        page=capture.page,
     )
 
 
@@ -172,7 +224,8 @@ def described(workspace: Workspace, slug: str, capture: Capture, document: Docum
     """A policy as the watch list describes it; what it leaves open is taken from a capture."""
     watched = workspace.settings.watched(slug)
     title = watched.title if watched else None
-    url = next((entry.url for entry in reversed(watched.urls)), None) if watched else None
+    known = [*watched.pages[:1], *(entry.url for entry in reversed(watched.urls))] if watched else []
+    url = next(iter(known), None)
     return Policy(
         slug=slug,
         title=title or (document.title if document else "") or slug,

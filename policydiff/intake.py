@@ -39,6 +39,7 @@ class Asked:
     captured: str | None = None
     url: str | None = None
     note: str | None = None
+    page: str | None = None  # of a policy of several: which one it is of
 
 
 def take(
@@ -62,7 +63,7 @@ def take(
     valid_slug(slug)
     if asked.captured is not None:
         timeline.moment(asked.captured)
-    asked = replace(asked, url=_line(asked.url), note=_line(asked.note))
+    asked = replace(asked, url=_line(asked.url), note=_line(asked.note), page=_line(asked.page or asked.url))
     for path in paths:
         try:
             yield from _taken(workspace, store, path, slug, normalize, asked)
@@ -84,9 +85,10 @@ def read_capture(found: Plain | Record, *, asked: Asked = Asked()) -> Capture:
             captured=capture.captured or asked.captured or "",
             url=capture.url or asked.url,
             note=asked.note or capture.note,
+            page=capture.page or asked.page,
         )
     captured = found.named or asked.captured or ""
-    return Capture(found.data, captured, asked.url, found.media_type, note=asked.note)
+    return Capture(found.data, captured, asked.url, found.media_type, note=asked.note, page=asked.page)
 
 
 def _line(text: str | None) -> str | None:
@@ -130,7 +132,11 @@ def _kept(
     """Keep one capture, unless the policy holds it already."""
     if capture.captured and (held := known(store, slug, capture)):
         return Taken(str(path), "known", held)
-    capture, document = read_document(capture, normalize=normalize, reading=reading_of(workspace, slug))
+    reading = reading_of(workspace, slug)
+    capture, document = read_document(capture, normalize=normalize, reading=reading)
+    if reading.pages and capture.page is None:
+        what, remedy = "of which page of the policy is it?", f"say it with --url, as {reading.pages[0]}"
+        raise UnreadableError(what, str(path), remedy)
     if not capture.captured:
         remedy = "say it with --captured 20160504225849, or put the 14 digits in the file's name"
         raise UnreadableError("nothing says when it was captured", str(path), remedy)
@@ -168,7 +174,7 @@ def _wanted(workspace: Workspace, store: Store, path: Path, slug: str, asked: As
     if len(pages) < 2:
         return None
     watched = workspace.settings.watched(slug)
-    known = [entry.url for entry in watched.urls] if watched else []
+    known = [*(entry.url for entry in watched.urls), *watched.pages] if watched else []
     if any(policy.slug == slug for policy in store.policies()):
         known.append(store.policy(slug).url or "")
     ours = {_same_page(url) for url in ([asked.url] if asked.url else known) if url} & pages

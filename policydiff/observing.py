@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from policydiff import twins
 from policydiff.config import Address
@@ -34,8 +35,14 @@ class Observing:
     def _observe(self, address: Address, known: Searched | None) -> None:
         slug, queue = self.errand.slug, self.errand.store.queue
         self.errand.done.asked = True
+        page = self.errand.page(address.url)
         newest = next(
-            (one for one in reversed(self.errand.store.captures(slug)) if one.source == "live"), None
+            (
+                one
+                for one in reversed(self.errand.store.captures(slug))
+                if one.source == "live" and one.page == page
+            ),
+            None,
         )
         observed = self.live.observe(address.url, known.token if known and newest else None)
         noted = Searched("", self.errand.now, self.errand.now, observed.token)
@@ -60,7 +67,8 @@ class Observing:
             capture, noted = self._shown(address, capture, noted)
             if newest is not None and newest.sha256 == capture.sha256:
                 twin = newest
-        self.errand.hold(capture, lambda: queue.note_searched(slug, self.live.name, address.url, noted), twin)
+        note = partial(queue.note_searched, slug, self.live.name, address.url, noted)
+        self.errand.hold(capture, note, twin, address.url)
         if twin is None:
             self.errand.done.taken += 1
         else:

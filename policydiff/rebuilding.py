@@ -13,7 +13,15 @@ from policydiff.errors import NotFoundError, PolicydiffError, StoreError, Unread
 from policydiff.fetcher.files import found_in
 from policydiff.fetcher.git import RepositoryError
 from policydiff.fetcher.pointers import is_manifest, split_place
-from policydiff.holding import Normalize, described, held_of, read_document, reading_of
+from policydiff.holding import (
+    Normalize,
+    described,
+    held_of,
+    join_pages,
+    read_document,
+    reading_of,
+    unjoined,
+)
 from policydiff.intake import Asked, read_capture
 from policydiff.model import Capture, Document, Held, Policy, Version
 from policydiff.pointed import Pointed, check_repositories, name_policy
@@ -91,6 +99,8 @@ def rebuild(
                 for slug, path in snapshot_files(workspace) if files is None else files:
                     known = old if sound else None
                     problems += _derive_file(workspace, new, known, slug, path, normalize, pointed)
+                for policy in new.policies():
+                    join_pages(workspace, new, policy.slug)
                 result = _finish(new, old, sound, comparing, problems)
         if not dry_run:
             _replace(workspace, fresh, damaged=not sound)
@@ -125,6 +135,8 @@ def verify(
                     yield from _against_bytes(workspace, store, held, normalize, pointed, repositories)
                 except RepositoryError as error:
                     gone[str(error)] += 1
+            for one in unjoined(workspace, store, policy.slug, whole=normalize is not None):
+                yield f"{one.held.path} is not joined with the other pages of its policy: rebuild"
             if comparing is not None:
                 yield from _against_texts(store, policy.slug, comparing(policy.slug))
         yield from (f"{count} captures cannot be proved: {error}" for error, count in gone.items())
@@ -209,7 +221,7 @@ def _read(
         capture, document = pointed.read(place, normalize=normalize, reading=reading_of(workspace, slug))
         return capture, document, before
     path = workspace.root / place
-    asked = Asked(before.captured, before.url, before.note) if before else Asked()
+    asked = Asked(before.captured, before.url, before.note, before.page) if before else Asked()
     first, *more = found_in(path)
     if more:
         raise UnreadableError("several records in one file", str(path), "add it from outside snapshots/")
@@ -324,7 +336,7 @@ def _against_file(
     path = workspace.root / held.path
     try:
         first, *_ = found_in(path)
-        asked = Asked(held.captured, held.url, held.note)
+        asked = Asked(held.captured, held.url, held.note, held.page)
         capture = read_capture(first, asked=asked)
         if capture.sha256 != held.sha256:
             yield f"{held.path} is not what was captured: its SHA-256 is {capture.sha256}, not {held.sha256}"
@@ -343,7 +355,7 @@ def _against_reading(
 
 
 def _against_document(store: Store, held: Held, document: Document | None) -> Iterator[str]:
-    kept = store.document(held)
+    kept = store.document(held) if held.page is None else store.parts.document(held)
     if document != kept:
         made = f"normalizer {kept.normalizer}"
         yield f"{held.path} is read differently now than by the {made} that the store has it from: rebuild"

@@ -107,7 +107,7 @@ class Taking:
                 self.errand.done.warnings.append(f"{error}; the archive is asked for it again")
                 del held[digest]
             else:
-                self.errand.hold(capture, lambda: queue.settle(queued, "same"), twin)
+                self.errand.hold(capture, lambda: queue.settle(queued, "same"), twin, queued.listed.url)
                 self.errand.done.same += 1
                 return
         self.errand.done.asked = True
@@ -135,7 +135,7 @@ class Taking:
             return
         twin = next((one for one in held.values() if one.sha256 == capture.sha256), None)
         state: QueueState = "taken" if twin is None else "same"
-        kept = self.errand.hold(capture, lambda: queue.settle(queued, state), twin)
+        kept = self.errand.hold(capture, lambda: queue.settle(queued, state), twin, queued.listed.url)
         if twin is not None:
             self.errand.done.same += 1
             return

@@ -100,7 +100,8 @@ def beside_before(captures: Sequence[Read]) -> list[tuple[str, ...]]:
     taken: set[str | None] = set()
     for read in captures:
         held = read.held
-        new = held.usable and held.text_sha256 not in taken
+        # One page of several is held against that page (policydiff.pages), not against what all of them make.
+        new = held.usable and held.page is None and held.text_sha256 not in taken
         reasons = _reasons(read, before) if new and before is not None else ()
         found.append(reasons)
         if held.usable and (held.trusted or not reasons):
@@ -142,12 +143,20 @@ def returned(history: Sequence[Run]) -> list[int | None]:
 def stands(history: Sequence[Run], position: int, now: str, settle: timedelta) -> bool:
     """Whether the text of the run at `position` has settled by `now`.
 
-    It has once two captures in a row hold it, or once it has stood for `settle` without a capture that says
-    otherwise. What came and went sooner never settled, then or later.
+    It has once two captures in a row hold it (of several pages: once the page that brought it was captured again), or
+    once it has stood for `settle` without a capture that says otherwise. What came and went sooner never settled, then
+    or later.
     """
     run = history[position]
     until = history[position + 1].first.captured if position + 1 < len(history) else now
-    return len(run.captures) > 1 or moment(until) - moment(run.first.captured) >= settle
+    again = any(held.page == run.first.page for held in run.captures[1:])
+    return again or moment(until) - moment(run.first.captured) >= settle
+
+
+def last_observed(history: Sequence[Run]) -> str:
+    """When a policy with at least one run was last observed whole: when the page of it was that was longest not."""
+    newest = {held.page: held.captured for run in history for held in run.captures}
+    return min(newest.values())
 
 
 def settled(history: Sequence[Run], now: str, settle: timedelta) -> int | None:

@@ -81,7 +81,7 @@ def read_otherwise(workspace: Workspace, store: Store, slug: str) -> UsageError 
     except NotFoundError:
         return None
     if reading is not None and reading != str(holding.reading_of(workspace, slug)):
-        what = "the settings by which its captures are read (language, select, remove) have changed"
+        what = "the settings by which its captures are read (language, select, remove, pages) have changed"
     elif any(number != NORMALIZER for number in normalizers):
         what = "its captures were read by another release of policydiff"
     else:
@@ -89,14 +89,21 @@ def read_otherwise(workspace: Workspace, store: Store, slug: str) -> UsageError 
     return UsageError(what, slug, "`policydiff rebuild` reads them again, and announces nothing")
 
 
-def refresh(
-    workspace: Workspace, store: Store, slug: str, at_hand: AtHand | None = None
-) -> list[Version]:
+def refresh(workspace: Workspace, store: Store, slug: str, at_hand: AtHand | None = None) -> list[Version]:
     """Work out the versions of a policy again, with the comparisons that are missing; gives them, oldest first.
 
     Comparisons that were judged by other rules are judged anew, without being aligned anew. What is `at_hand` of the
-    documents need not be loaded.
+    documents need not be loaded. Of a policy of several pages, what each capture's document is made of is worked out
+    first, and all of it happens or nothing.
     """
+    if holding.reading_of(workspace, slug).pages:
+        with store.writing():
+            holding.join_pages(workspace, store, slug)
+            return _refreshed(workspace, store, slug, None)
+    return _refreshed(workspace, store, slug, at_hand)
+
+
+def _refreshed(workspace: Workspace, store: Store, slug: str, at_hand: AtHand | None) -> list[Version]:
     how = comparing(workspace)(slug)
     for _ in rejudge(workspace, store, slug):
         pass

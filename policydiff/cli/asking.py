@@ -75,12 +75,17 @@ def show_command(version: str, form: str, output: str | None, workspace: str | N
     with opened.open_store() as store:
         found = opened.version(store, version)
         document = store.version_document(found.policy, found.mark)
+        parts = store.parts.made_of(store.capture(found.policy, found.first_seen, found.evidence.sha256))
+    proved = _evidence(found)
     if form == "json":
-        answer(to_json({**document.to_dict(), "version": found.name, "evidence": _evidence(found)}), output)
+        if parts:
+            proved["pages"] = [_part(held) for held in parts]
+        answer(to_json({**document.to_dict(), "version": found.name, "evidence": proved}), output)
     elif form == "markdown":
         answer(document_markdown(document), output)
     else:
-        evidence = (f"{name:<10} {value}" for name, value in _evidence(found).items() if value is not None)
+        evidence = [f"{name:<10} {value}" for name, value in proved.items() if value is not None]
+        evidence += [f"page       {held.page} as captured {held.captured}" for held in parts]
         answer("\n".join([f"version    {found.name}", *evidence, "", document_text(document)]), output)
 
 
@@ -217,6 +222,18 @@ def _evidence(version: Version) -> dict[str, Any]:
         "text_sha256": evidence.text_sha256,
         "first_seen": version.first_seen,
         "last_seen": version.last_seen,
+    }
+
+
+def _part(held: Held) -> dict[str, Any]:
+    """The evidence of one page of several that a version is made of."""
+    return {
+        "page": held.page,
+        "url": held.url,
+        "captured": held.captured,
+        "archive": held.archive,
+        "digest": held.digest,
+        "sha256": held.sha256,
     }
 
 

@@ -211,6 +211,7 @@ def _ours(capture: Capture) -> list[tuple[str, str | None]]:
         ("Policydiff-Archive", capture.archive),
         ("Policydiff-Digest", capture.digest),
         ("Policydiff-Note", capture.note),
+        ("Policydiff-Page", capture.page),
     ]
 
 
@@ -236,6 +237,7 @@ def _capture(parsed: Any, body: bytes) -> Capture:
         archive=fields.get_header("Policydiff-Archive"),
         digest=digest if ours or not digest else digest.removeprefix("sha1:"),
         note=fields.get_header("Policydiff-Note"),
+        page=fields.get_header("Policydiff-Page"),
     )
 
 

@@ -32,6 +32,7 @@ class Capture:
     archive: str | None = None  # the address of the capture in its archive, for a person to open
     digest: str | None = None  # as the archive states it: SHA-1 in base 32
     note: str | None = None
+    page: str | None = None  # the address it was asked for at, where the policy is made of several pages
 
     @property
     def sha256(self) -> str:
@@ -102,6 +103,7 @@ class Held:
     suspect: tuple[str, ...]
     trusted: bool
     text_sha256: str | None  # of the canonical text; None where the capture gave no document
+    page: str | None = None  # which of several pages it is of; None: there is one, or nothing tells
 
     @property
     def usable(self) -> bool:

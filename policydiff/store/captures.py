@@ -19,10 +19,27 @@ Outcome = Literal["added", "known"]
 _POLICY = "SELECT slug, title, url, tags FROM policy"
 _HELD = """SELECT policy.slug, capture.captured, path, sha256, capture.url, media_type, status, source,
                   archive, digest, note, quality, suspect, trusted, text_sha256, beside,
-                  words, language
+                  words, language, page
            FROM capture JOIN policy ON policy.id = capture.policy
            LEFT JOIN document ON document.capture = capture.id AND document.current
            LEFT JOIN content ON content.id = document.content"""
+
+#: The columns that tell of a text, the same in `document` and in `part`.
+_TEXT = (
+    "normalizer",
+    "content",
+    "boilerplate",
+    "title",
+    "language",
+    "captured",
+    "url",
+    "revised",
+    "effective",
+    "quality",
+    "suspect",
+    "warnings",
+    "words",
+)
 
 #: Why a capture without a document carries no version: nothing could be read from it.
 NO_DOCUMENT = "no-document"
@@ -72,14 +89,17 @@ def _nearest(db: Database, slug: str) -> str:
 
 
 def save_capture(db: Database, held: Held, document: Document | None) -> Outcome:
-    """Add the capture and its document; `known` where the policy has these bytes of this second already."""
+    """Add the capture and its document; `known` where the policy has these bytes of this second already.
+
+    Of a capture of one page of several the document is a part: what they make together is worked out afterwards.
+    """
     policy = policy_id(db, held.policy)
     if _capture_row(db, policy, held.captured, held.sha256) is not None:
         return "known"
     made = db.conn.execute(
         """INSERT INTO capture (policy, captured, path, sha256, url, media_type, status, source, archive,
         digest,
-                                note, trusted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                                note, trusted, page) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             policy,
             held.captured,
@@ -93,10 +113,14 @@ def save_capture(db: Database, held: Held, document: Document | None) -> Outcome
             held.digest,
             held.note,
             int(held.trusted),
+            held.page,
         ],
     )
     if document is not None:
-        save_document(db, int(made.lastrowid or 0), document)
+        if held.page is None:
+            save_document(db, int(made.lastrowid or 0), document)
+        else:
+            _save_part(db, int(made.lastrowid or 0), document)
     db.conn.execute("UPDATE policy SET pending = 1 WHERE id = ?", [policy])
     return "added"
 
@@ -104,29 +128,45 @@ def save_capture(db: Database, held: Held, document: Document | None) -> Outcome
 def save_document(db: Database, capture: int, document: Document, *, current: bool = True) -> int:
     """Add what a normalizer made of the capture; the row's id."""
     made = db.conn.execute(
-        """INSERT INTO document (capture, normalizer, current, content, boilerplate, title, language,
-        captured, url,
-                                 revised, effective, quality, suspect, warnings, words)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            capture,
-            document.normalizer,
-            int(current),
-            save_content(db, document),
-            save_boilerplate(db, document.boilerplate),
-            document.title,
-            document.language,
-            document.captured,
-            document.url,
-            document.revised,
-            document.effective,
-            document.quality,
-            json.dumps(list(document.suspect), ensure_ascii=False),
-            json.dumps(list(document.warnings), ensure_ascii=False),
-            words_in(unit.text for unit in document.units),
-        ],
+        f"""INSERT INTO document (capture, current, {", ".join(_TEXT)})
+           VALUES (?, ?, {", ".join("?" * len(_TEXT))})""",
+        [capture, int(current), *_text_values(db, document)],
     )
     return int(made.lastrowid or 0)
+
+
+def replace_document(db: Database, row: int, document: Document) -> None:
+    """Put another document in the place of that of a row, which keeps its id; nothing may refer to the old text."""
+    columns = ", ".join(f"{name} = ?" for name in _TEXT)
+    db.conn.execute(f"UPDATE document SET {columns} WHERE id = ?", [*_text_values(db, document), row])
+
+
+def _save_part(db: Database, capture: int, document: Document) -> None:
+    """Add what a capture of one page of several says by itself."""
+    marks = ", ".join("?" * len(_TEXT))
+    db.conn.execute(
+        f"INSERT INTO part (capture, {', '.join(_TEXT)}) VALUES (?, {marks})",
+        [capture, *_text_values(db, document)],
+    )
+
+
+def _text_values(db: Database, document: Document) -> list[Any]:
+    """A document as the columns `_TEXT`, its content and boilerplate added where they are new."""
+    return [
+        document.normalizer,
+        save_content(db, document),
+        save_boilerplate(db, document.boilerplate),
+        document.title,
+        document.language,
+        document.captured,
+        document.url,
+        document.revised,
+        document.effective,
+        document.quality,
+        json.dumps(list(document.suspect), ensure_ascii=False),
+        json.dumps(list(document.warnings), ensure_ascii=False),
+        words_in(unit.text for unit in document.units),
+    ]
 
 
 def load_captures(db: Database, slug: str) -> list[Held]:
@@ -145,7 +185,7 @@ def load_usable(db: Database, slug: str) -> list[Held]:
             AND (trusted OR (suspect = '[]' AND beside = '[]')) ORDER BY capture.captured, sha256""",
         [policy_id(db, slug)],
     )
-    return [Held(*(*row[:12], (), bool(row[13]), row[14])) for row in rows]
+    return [Held(*(*row[:12], (), bool(row[13]), row[14], row[18])) for row in rows]
 
 
 def load_read(db: Database, slug: str) -> list[Read]:
@@ -245,8 +285,9 @@ def document_id(db: Database, held: Held) -> int:
     return int(row[0])
 
 
-def load_document(db: Database, row: int) -> Document:
-    """The document of a row of `document`, equal to the one that was stored."""
+def load_document(db: Database, row: int, *, part: bool = False) -> Document:
+    """The document of a row of `document` (or the `part` of the capture of that row), equal to the one stored."""
+    table, key = ("part", "capture") if part else ("document", "id")
     (
         content,
         lines,
@@ -261,10 +302,10 @@ def load_document(db: Database, row: int) -> Document:
         warnings,
         number,
     ) = db.conn.execute(
-        """SELECT content, lines, title, language, captured, url, revised, effective, quality, suspect,
+        f"""SELECT content, lines, title, language, captured, url, revised, effective, quality, suspect,
                       warnings, normalizer
-               FROM document JOIN boilerplate ON boilerplate.id = document.boilerplate
-               WHERE document.id = ?""",
+               FROM {table} JOIN boilerplate ON boilerplate.id = {table}.boilerplate
+               WHERE {table}.{key} = ?""",
         [row],
     ).fetchone()
     return Document(
@@ -316,4 +357,5 @@ def _held(row: tuple[Any, ...], *, beside: bool = True) -> Held:
         suspect=(NO_DOCUMENT,) if reasons is None else tuple(reasons),
         trusted=bool(trusted),
         text_sha256=text_sha256,
+        page=row[18],
     )

@@ -156,7 +156,7 @@ def waiting_of(
     history = timeline.runs(load_usable(db, slug))
     if not history:
         return Waiting(slug, None, None, None, stale=True)
-    observed = history[-1].last.captured
+    observed = timeline.last_observed(history)
     late = timeline.moment(now) - timeline.moment(observed) > stale
     settled = timeline.settled(history, now, settle)
     unsettled = None if settled == len(history) - 1 else name_of(history[-1].first)

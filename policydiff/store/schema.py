@@ -3,8 +3,8 @@
 Four kinds of rows, told apart because `rebuild` treats them differently:
 
 * evidence: `policy`, `capture` (what was retrieved; the bytes themselves lie in `snapshots/`);
-* derived: `document` down to `sentence`, `version`, `comparison`, `change` (made again from the snapshots at
-will);
+* derived: `document` down to `sentence`, `part`, `joined`, `version`, `comparison`, `change` (made again from the
+snapshots at will);
 * people's: `baseline`, `reported`, `notified`, `ledger`, `retooled`, and `capture.trusted` and `capture.note` (carried
 over);
 * the fetcher's: `queue`, `searched`, `trouble`, `night` (carried over), `pace` and `paused` (of this machine alone).
@@ -37,6 +37,8 @@ TABLES = (
     "content",
     "content_section",
     "document",
+    "part",
+    "joined",
     "comparison",
     "change",
     "version",
@@ -400,3 +402,37 @@ CREATE TABLE collected (
 @migrations(name="0006-collections")
 def _collections(db: Database) -> None:
     _run(db, _COLLECTIONS)
+
+
+#: A policy made of several pages: a capture is of one of them, and its document is made of the parts that stood then.
+_PAGES = """
+ALTER TABLE capture ADD COLUMN page TEXT;  -- which of the policy's pages it is of; null: it has one, or unknown
+CREATE TABLE part (                        -- what a capture of one page of several says by itself
+    capture     INTEGER PRIMARY KEY REFERENCES capture(id),
+    normalizer  INTEGER NOT NULL,
+    content     INTEGER NOT NULL REFERENCES content(id),
+    boilerplate INTEGER NOT NULL REFERENCES boilerplate(id),
+    title       TEXT NOT NULL,
+    language    TEXT NOT NULL,
+    captured    TEXT,
+    url         TEXT,
+    revised     TEXT,
+    effective   TEXT,
+    quality     REAL NOT NULL,
+    suspect     TEXT NOT NULL,             -- JSON list of reasons, of the page by itself
+    warnings    TEXT NOT NULL,             -- JSON list
+    words       INTEGER NOT NULL           -- of its text
+);
+CREATE INDEX part_by_content ON part(content);
+CREATE TABLE joined (                      -- whose parts a document is made of, in the order of the pages
+    document INTEGER NOT NULL REFERENCES document(id),
+    position INTEGER NOT NULL,
+    part     INTEGER NOT NULL REFERENCES part(capture),
+    PRIMARY KEY (document, position)
+) WITHOUT ROWID;
+"""
+
+
+@migrations(name="0007-pages")
+def _pages(db: Database) -> None:
+    _run(db, _PAGES)

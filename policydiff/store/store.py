@@ -29,6 +29,7 @@ from policydiff.store import (
 from policydiff.store.carry import Retooled
 from policydiff.store.connection import BUSY_SECONDS, connect, transaction, translated
 from policydiff.store.messages import Messages
+from policydiff.store.parts import Parts
 from policydiff.store.queue import Queue
 
 
@@ -50,6 +51,8 @@ class Store:
         self.path = path
         #: What the fetcher has asked, has still to ask, and could not have.
         self.queue = Queue(db, path)
+        #: What captures of one page of several say by themselves.
+        self.parts = Parts(db, path)
         #: What messages told people.
         self.messages = Messages(db, path)
 
