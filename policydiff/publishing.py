@@ -20,7 +20,7 @@ from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
 from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
 from policydiff.reports.look import Look, look_of
 from policydiff.reports.phrasing import moment
-from policydiff.reports.policy import Pages, page_name, policy_facts
+from policydiff.reports.policy import Pages, page_name, pages_of, policy_facts
 from policydiff.reports.section_map import SectionChanges, section_changes
 from policydiff.reports.shelf import Shelf
 from policydiff.reports.since import SINCE, SinceFacts
@@ -214,6 +214,7 @@ def _context(known: Known, pair: Pair, title: str) -> Context:
         policy_href="index.html",
         older=_neighbour(older),
         newer=_neighbour(newer),
+        pages=pages_of(known.held),
     )
 
 

@@ -316,6 +316,7 @@ class Context:
     older: Neighbour | None = None
     newer: Neighbour | None = None
     review: Review | None = None  # None: nobody can decide on it, as on a comparison of two files
+    pages: int = 1  # how many pages make up the policy
 
 
 @dataclass(frozen=True, slots=True)

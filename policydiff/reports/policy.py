@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,13 @@ def policy_facts(
         site_title=site_title,
         index_href="../index.html",
         review=review,
+        pages=pages_of(held),
     )
+
+
+def pages_of(held: Iterable[Held]) -> int:
+    """How many pages make up a policy, by its captures."""
+    return len({capture.page for capture in held if capture.page}) or 1
 
 
 def waiting_view(

@@ -138,6 +138,7 @@ class PolicyFacts:
     site_title: str
     index_href: str
     review: PolicyReview | None = None  # None: nobody has decided anything, and nothing waits
+    pages: int = 1  # how many pages make up the policy
 
 
 @dataclass(frozen=True, slots=True)
