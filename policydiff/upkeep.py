@@ -105,8 +105,9 @@ def refresh(workspace: Workspace, store: Store, slug: str, at_hand: AtHand | Non
 
 def _refreshed(workspace: Workspace, store: Store, slug: str, at_hand: AtHand | None) -> list[Version]:
     how = comparing(workspace)(slug)
-    for _ in rejudge(workspace, store, slug):
-        pass
+    if store.judged_by(slug) - {how.rules}:  # else every comparison would be read for nothing
+        for _ in rejudge(workspace, store, slug):
+            pass
     return store.refresh(slug, how.compare, how.rules, at_hand)
 
 

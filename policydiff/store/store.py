@@ -235,6 +235,16 @@ class Store:
         )
         return self.comparison(old, new)
 
+    def judged_by(self, slug: str) -> set[int]:
+        """The numbers of the rules by which a policy's versions were judged beside the ones before them."""
+        with translated(self.path):
+            rows = self.db.conn.execute(
+                """SELECT DISTINCT rules FROM version JOIN policy ON policy.id = version.policy
+                   JOIN comparison ON comparison.id = version.comparison WHERE slug = ?""",
+                [slug],
+            )
+            return {number for (number,) in rows}
+
     # ── questions ───────────────────────────────────────────────────────────────────────────────────────────
 
     def search(self, words: str, *, slug: str | None = None, limit: int = 100) -> list[search.Hit]:
