@@ -8,7 +8,7 @@ from functools import partial
 from policydiff import twins
 from policydiff.config import Address
 from policydiff.errand import Errand, addresses, within
-from policydiff.errors import FetchError, UnreadableError
+from policydiff.errors import FetchError, PausedError, UnreadableError
 from policydiff.fetcher.source import Live
 from policydiff.model import Capture, Document, Listed, Searched
 from policydiff.normalizer.quality import NO_TEXT, SCRIPTS_ONLY
@@ -23,14 +23,23 @@ class Observing:
     live: Live
 
     def observe(self) -> None:
-        """Look at the page, where the time has come."""
+        """Look at the page, or at each of several, where the time has come; one that cannot be had keeps no other from
+        being looked at."""
+        problem: FetchError | None = None
         for address in addresses(self.errand.watched):
             since, until = within(address, "", self.errand.now)
             if not since <= self.errand.now <= until:
                 continue
             known = self.errand.store.queue.searched(self.errand.slug, self.live.name, address.url)
             if known is None or self.errand.due(known):
-                self._observe(address, known)
+                try:
+                    self._observe(address, known)
+                except PausedError:
+                    raise
+                except FetchError as error:
+                    problem = problem or error
+        if problem is not None:
+            raise problem
 
     def _observe(self, address: Address, known: Searched | None) -> None:
         slug, queue = self.errand.slug, self.errand.store.queue

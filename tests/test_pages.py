@@ -498,10 +498,15 @@ def test_live_pages_are_observed_each_for_itself(desk: Desk) -> None:
         assert desk.at("20240603030000")("nightly").status == 0
         ran = desk.at("20240604030000")("nightly")
         assert ran.status == 1 and "1 material" in ran.out, ran.out
+        heron.pages["/privacy"] = served(b"no", 403)
+        ran = desk.at("20240604043000")("fetch")
+        assert ran.status != 0 and "403" in ran.err + ran.out
+        heron.pages["/privacy"] = served(main_page())
         del heron.pages["/cookies"]
         ran = desk.at("20240605030000")("nightly")
         assert "gone: HTTP status 404" in ran.out, "though the other page is there"
     shown = json.loads(desk("show", SLUG, "--format", "json").out)
     assert [one["url"] for one in shown["evidence"]["pages"]] == [main, cookies]
     assert len(desk.versions()) == 2
+    assert [path.name[:10] for path in sorted((desk.root / "snapshots" / SLUG).iterdir())].count("2024060404") == 1
     desk.sound()
