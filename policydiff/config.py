@@ -189,6 +189,20 @@ def _folder_address(value: Any) -> str:
     return _address(value).rstrip("/") + "/"
 
 
+def _wrong_pages(watched: Watched) -> tuple[str, str] | None:
+    """What is wrong about the pages of a policy, and what to do about it; None where nothing is."""
+    from policydiff.planning import same_page  # only those who name pages pay for it
+
+    if watched.pages and watched.urls:
+        return "this policy has pages and an address besides", "name that page in 'pages', or leave it out"
+    if len({same_page(page) for page in watched.pages}) < len(watched.pages):
+        return "two of the pages are the same one", "name each once"
+    for selector in (*watched.select, *watched.remove):
+        if selector.page is not None and selector.page not in watched.pages:
+            return f"a selector is of {selector.page}, which is none of the pages", "write it as in 'pages'"
+    return None
+
+
 def _file(value: Any) -> str:
     path = PurePosixPath(_text(value))
     if path.is_absolute() or ".." in path.parts:
@@ -328,7 +342,10 @@ class _Reader:
         urls = self._urls(entry, where)
         if url := values.pop("url", None):
             urls = (Address(url), *urls)
-        return Watched(urls=urls, **values)
+        watched = Watched(urls=urls, **values)
+        if wrong := _wrong_pages(watched):
+            raise self._error((*where, "pages" if watched.pages else "select"), *wrong)
+        return watched
 
     def _urls(self, entry: Mapping[str, Any], where: tuple[str | int, ...]) -> tuple[Address, ...]:
         urls = entry.get("urls", [])

@@ -135,8 +135,8 @@ def _entry(title: str, eras: Sequence[_Era], where: str, left: list[str]) -> Ent
         title=title,
         urls=() if len(pages) > 1 else tuple(_addresses(eras)),
         pages=pages if len(pages) > 1 else (),
-        select=tuple(_over_time(eras, "select", where, left)),
-        remove=tuple(_over_time(eras, "remove", where, left)),
+        select=tuple(_over_time(eras, "select", pages, where, left)),
+        remove=tuple(_over_time(eras, "remove", pages, where, left)),
     )
 
 
@@ -162,7 +162,7 @@ def _lost(terms: Mapping[str, Any]) -> Iterator[str]:
 
 def _pages(terms: Mapping[str, Any]) -> tuple[str, ...]:
     parts = terms.get("combine") or [terms]
-    return tuple(str(part["fetch"]) for part in parts if part.get("fetch"))
+    return tuple(dict.fromkeys(str(part["fetch"]) for part in parts if part.get("fetch")))
 
 
 def _addresses(eras: Sequence[_Era]) -> Iterator[dict[str, Any]]:
@@ -189,11 +189,18 @@ def _day(moment: datetime) -> date:
     return moment.date()
 
 
-def _over_time(eras: Sequence[_Era], key: str, where: str, left: list[str]) -> Iterator[Named]:
-    """What is selected or removed, each with the time in which it is; declarations in a row that agree are one."""
+def _over_time(
+    eras: Sequence[_Era], key: str, pages: Sequence[str], where: str, left: list[str]
+) -> Iterator[Named]:
+    """What is selected or removed, each with the time in which it is; declarations in a row that agree are one.
+
+    What was said of a page that is none of today's `pages` is left out with that page.
+    """
     spans: list[tuple[list[dict[str, Any]], _Era]] = []
     for era in eras:
-        named = _named(era.terms, key)
+        named = [one for one in _named(era.terms, key) if one.get("page", pages[0]) in pages]
+        if len(pages) == 1:
+            named = [{name: value for name, value in one.items() if name != "page"} for one in named]
         if spans and spans[-1][0] == named:
             spans[-1] = (named, _Era(era.terms, spans[-1][1].since, era.until))
         else:
@@ -210,14 +217,26 @@ def _over_time(eras: Sequence[_Era], key: str, where: str, left: list[str]) -> I
 
 
 def _named(terms: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-    """The selectors of a declaration and of the pages it is made of.
+    """The selectors of a declaration, and those of each of the pages it is made of: of that page alone, unless all
+    pages have the same."""
+    own = _values(terms, key)
+    each: dict[str, list[Any]] = {}
+    for part in terms.get("combine", ()):
+        each.setdefault(str(part.get("fetch")), []).extend(_values(part, key))
+    same = [one for place, one in enumerate(each.values()) if one not in list(each.values())[:place]]
+    if len(same) < 2:
+        return _tables([*own, *(value for one in same for value in one)], key)
+    return [{**table, "page": page} for page, one in each.items() for table in _tables([*own, *one], key)]
 
-    Of several in `select` one may match nothing there, and must not here, so that they become one list of CSS.
-    """
-    values: list[Any] = []
-    for part in (terms, *terms.get("combine", ())):
-        own = part.get(key, [])
-        values.extend(own if isinstance(own, list) else [own])
+
+def _values(terms: Mapping[str, Any], key: str) -> list[Any]:
+    own = terms.get(key, [])
+    return own if isinstance(own, list) else [own]
+
+
+def _tables(values: Sequence[Any], key: str) -> list[dict[str, Any]]:
+    """Selectors as tables. Of several in `select` one may match nothing there, and must not here, so that they become
+    one list of CSS."""
     values = [value for place, value in enumerate(values) if value not in values[:place]]
     css = [value for value in values if isinstance(value, str)]
     ranges = [

@@ -48,7 +48,9 @@ class Reading:
     def __str__(self) -> str:
         """The same text for the same settings, for the store to remember which ones it was made by."""
         alone = replace(self, pages=())
-        return ("" if alone == Reading() else repr(alone)) + (f" pages={self.pages!r}" if self.pages else "")
+        own = "" if alone == Reading() else repr(alone)
+        of = [selector.page for selector in (*self.select, *self.remove)]
+        return own + (f" pages={self.pages!r} of={of!r}" if self.pages else "")
 
 
 def reading_of(workspace: Workspace, slug: str) -> Reading:
@@ -79,15 +81,17 @@ def read_document(
         media_type=capture.media_type,
         language=reading.language,
         captured=stated,
-        select=reading.select,
-        remove=reading.remove,
+        select=_of_page(reading.select, capture.page),
+        remove=_of_page(reading.remove, capture.page),
     )
     if capture.source == "file":
         captured = document.captured or capture.captured
         capture = replace(
             capture, captured=captured, url=document.url or capture.url, archive=document.archive
         )
-        capture = replace(capture, page=pages.page_of(reading.pages, told, capture.url))
+        page = pages.page_of(reading.pages, told, capture.url)
+        if page != capture.page:  # its text says where it is from, and selectors may be of that page alone
+            return read_document(replace(capture, page=page), normalize=normalize, reading=reading)
     # The archive that made a WARC knows better than the page when and where it was made.
     document = replace(document, captured=capture.captured or None, url=capture.url or document.url)
     if reading.pages:
@@ -133,6 +137,10 @@ def join_pages(workspace: Workspace, store: Store, slug: str) -> None:
     transaction. A policy of one page is left as it is. Raises NotFoundError."""
     for one in unjoined(workspace, store, slug):
         store.parts.join(one.held, one.document, one.parts)
+
+
+def _of_page(selectors: Sequence[Selector], page: str | None) -> tuple[Selector, ...]:
+    return tuple(selector for selector in selectors if selector.page in (None, page))
 
 
 def held_of(capture: Capture, document: Document | None, slug: str, path: str) -> Held:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ Named = str | Mapping[str, Any]
 
 _STARTS = ("start_before", "start_after")
 _ENDS = ("end_before", "end_after")
-_KEYS = ("css", "headings", *_STARTS, *_ENDS, "from", "until")
+_KEYS = ("css", "headings", *_STARTS, *_ENDS, "from", "until", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Selector:
 
     `css` names elements of a page; `start` and `end` are CSS too, and name all that stands between two elements,
     which are themselves in it or not. `headings` names what stands from one heading up to another (or to the end),
-    in any format.
+    in any format. Of a policy of several pages, `page` is the one (as its settings write it) of which alone that holds.
     """
 
     css: str | None = None
@@ -32,6 +32,9 @@ class Selector:
     headings: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    page: str | None = field(
+        default=None, repr=False
+    )  # stores remember the settings of before by what this prints
 
     def holds(self, captured: str | None) -> bool:
         """Whether this is said of a capture of that time; of one whose time is unknown, what holds today is."""
@@ -65,7 +68,10 @@ def _selector(value: Any) -> Selector:
     since, until = _time(value.get("from"), last=False), _time(value.get("until"), last=True)
     if since and until and since > until:
         raise ValueError("a time that can be: 'from' is later than 'until'")
-    return Selector(**found, since=since, until=until)
+    page = value.get("page")
+    if page is not None and not isinstance(page, str):
+        raise ValueError("a page: one of the addresses in 'pages'")
+    return Selector(**found, since=since, until=until, page=page)
 
 
 def _parts(table: Mapping[str, Any]) -> dict[str, Any]:

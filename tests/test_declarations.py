@@ -89,6 +89,32 @@ def test_several_pages_are_one_policy(folder: Path) -> None:
     assert [str(selector) for selector in policy.select] == ["“article”"]
 
 
+def test_the_selectors_of_a_page_are_of_that_page_alone(tmp_path: Path) -> None:
+    """Of pages that were another policy's before, nothing is left."""
+    one, two, gone = (f"https://harbourlight.example/{name}" for name in ("one", "two", "gone"))
+    terms = {
+        "combine": [
+            {"fetch": one, "select": "main"},
+            {"fetch": two, "select": {"startAfter": "h1", "endBefore": "hr"}},
+        ],
+        "remove": ".share",
+    }
+    before = {
+        "combine": [{"fetch": one, "select": "b"}, {"fetch": gone, "select": "i"}],
+        "validUntil": "2021-01-01",
+    }
+    (tmp_path / "Lamp.json").write_text(json.dumps({"name": "Lamp", "terms": {"Terms": terms}}))
+    (tmp_path / "Lamp.history.json").write_text(json.dumps({"Terms": [before]}))
+    policy = entries(tmp_path)["lamp-terms"]
+    assert policy.pages == (one, two)
+    assert [(str(one), one.page) for one in policy.select] == [
+        ("“b”", one),
+        ("“main”", one),
+        ("after “h1” to before “hr”", two),
+    ]
+    assert {(str(one), one.page) for one in policy.remove} == {("“.share”", None)}
+
+
 def test_what_cannot_be_carried_over_is_a_line_each(folder: Path) -> None:
     _, left = declarations.read(folder)
     assert [line.split(" is left out")[0] for line in left] == [

@@ -354,6 +354,38 @@ def test_other_pages_in_the_settings_ask_for_a_rebuild(desk: Desk, tmp_path: Pat
     desk.sound()
 
 
+def test_a_selector_may_be_of_one_page_alone(desk: Desk) -> None:
+    settings = desk.root / "policydiff.toml"
+    settings.write_text(
+        settings.read_text() + f'select = [{{css = "article", page = "{COOKIES}"}}]\nremove = [".share"]\n'
+    )
+    cookies = cookie_page().replace(b"<body>", b"<body><p>We keep a shop.</p><article>")
+    desk.add(("20240101000000", MAIN, main_page()), ("20240101000010", COOKIES, cookies))
+    shown = json.loads(desk("show", SLUG, "--format", "json").out)
+    assert "We keep a shop." in shown["boilerplate"] and shown["title"] == "Heron Privacy Policy"
+    desk.sound()
+    settings.write_text(settings.read_text().replace(f'page = "{COOKIES}"', f'page = "{MAIN}"'))
+    assert "rebuild" in desk("add", settings, "--policy", SLUG, "--url", MAIN).err
+    settings.write_text(settings.read_text().replace(f'page = "{MAIN}"', 'page = "https://heron.example/"'))
+    assert "which is none of the pages" in desk("watch", "list").err
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (f'url = "{MAIN}/old"', "has pages and an address besides"),
+        (f'pages = ["{MAIN}", "{MAIN}/#top"]', "two of the pages are the same one"),
+        (f'pages = ["{MAIN}"]\nselect = [{{css = "main", page = 3}}]', "one of the addresses in 'pages'"),
+    ],
+)
+def test_wrong_pages_name_their_line(desk: Desk, more: str, told: str) -> None:
+    settings = desk.root / "policydiff.toml"
+    both = "" if "pages" in more else f'pages = ["{MAIN}"]\n'
+    settings.write_text(f'[[policy]]\nslug = "{SLUG}"\n{both}{more}\n')
+    ran = desk("watch", "list")
+    assert ran.status == 2 and told in ran.err and "line " in ran.err and ran.err.count("\n") == 1
+
+
 def test_what_is_damaged_in_the_store_is_found(desk: Desk) -> None:
     from policydiff.workspace import locate
 
@@ -508,5 +540,7 @@ def test_live_pages_are_observed_each_for_itself(desk: Desk) -> None:
     shown = json.loads(desk("show", SLUG, "--format", "json").out)
     assert [one["url"] for one in shown["evidence"]["pages"]] == [main, cookies]
     assert len(desk.versions()) == 2
-    assert [path.name[:10] for path in sorted((desk.root / "snapshots" / SLUG).iterdir())].count("2024060404") == 1
+    assert [path.name[:10] for path in sorted((desk.root / "snapshots" / SLUG).iterdir())].count(
+        "2024060404"
+    ) == 1
     desk.sound()
