@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from policydiff.normalizer.blocks import Part, Raw
 from policydiff.normalizer.furniture import is_consent_button, speaks_of_cookies
 from policydiff.normalizer.kinds import policy_kind
-from policydiff.normalizer.prose import is_prose, prose_of
+from policydiff.normalizer.prose import prose_of
 
 _NEARLY_ALL = 0.95
 _SHORT = 8  # words
@@ -26,32 +25,26 @@ _MAIN = frozenset(("main", "article"))
 _CONTACTS = ("mailto:", "tel:", "#")
 
 
-@dataclass(slots=True)
-class _Branch:
-    """What one part beside the running text holds."""
+def _branch_rule(branch: Sequence[Raw], running: Sequence[int], *, outside: bool) -> str:
+    """The rule that sets one part beside the running text aside, "" where it may be policy.
 
-    blocks: list[Raw]
-    outside: bool  # not inside the container of the running text
-
-    def rule(self) -> str:
-        """The rule that sets the part aside, "" where it may be policy."""
-        words = sum(block.text.count(" ") + 1 for block in self.blocks)
-        prose = [block for block in self.blocks if is_prose(block)]
-        cookies = [block for block in prose if speaks_of_cookies(block.text)]
-        controls = sum(1 for block in self.blocks if "button" in block.path or is_consent_button(block.text))
-        if prose and len(cookies) == len(prose) and words <= _BANNER and controls:
-            return "cookie-banner"
-        longest = max((block.text.count(" ") + 1 for block in prose), default=0)
-        links = sum(
-            1 for block in self.blocks for _, _, href in block.links if not href.startswith(_CONTACTS)
-        )
-        if (
-            longest < (_SENTENCE if self.outside else 1)
-            and links + controls >= 2
-            and words < _LINK_EVERY * (links + controls)
-        ):
-            return "links-beside-the-text" if self.outside else "links-at-edge"
+    `running` holds the `prose_words` of each of its blocks; `outside` says that it is not inside the container of the
+    running text. Words are counted last: most parts are a policy's, which its sentences tell at once.
+    """
+    longest = max(running, default=0)
+    short = longest < (_SENTENCE if outside else 1)
+    prose = [block for block, words in zip(branch, running, strict=True) if words]
+    banner = 0 < sum(running) <= _BANNER and all(speaks_of_cookies(block.text) for block in prose)
+    if not short and not banner:
         return ""
+    words = sum(block.text.count(" ") + 1 for block in branch)
+    controls = sum(1 for block in branch if "button" in block.path or is_consent_button(block.text))
+    if banner and words <= _BANNER and controls:
+        return "cookie-banner"
+    links = sum(1 for block in branch for _, _, href in block.links if not href.startswith(_CONTACTS))
+    if short and links + controls >= 2 and words < _LINK_EVERY * (links + controls):
+        return "links-beside-the-text" if outside else "links-at-edge"
+    return ""
 
 
 def set_aside_outskirts(blocks: list[Raw], running: list[int], parts: tuple[Part, ...]) -> None:
@@ -69,7 +62,7 @@ def set_aside_outskirts(blocks: list[Raw], running: list[int], parts: tuple[Part
         beside = first >= places[0] or last <= places[-1]
         if outside or beside:
             inside = [blocks[place] for place in places]
-            rule = _Branch(inside, outside).rule()
+            rule = _branch_rule(inside, [running[place] for place in places], outside=outside)
             for block in inside if rule else ():
                 if not _is_stated(block, above=places[-1] < first):
                     block.keep, block.rule = False, rule
