@@ -92,8 +92,10 @@ function show(place) {
   place.classList.toggle("marked", Boolean(mark));
   // The sentences in the text say so, too: that is where one may be reading.
   place.dataset.changes.split(" ").forEach((pair) => {
-    const sentence = document.getElementById("c-" + pair.split(":")[0]);
-    if (sentence && mark) sentence.dataset.mine = mark.action; else if (sentence) delete sentence.dataset.mine;
+    const id = CSS.escape("c-" + pair.split(":")[0]);
+    all(`#${id}, [data-twin="${id}"]`).forEach((sentence) => {
+      if (mark) sentence.dataset.mine = mark.action; else delete sentence.dataset.mine;
+    });
   });
   const quoted = mark && mark.comment && !place.querySelector("textarea") ? ": “" + mark.comment + "”" : "";
   place.querySelector(".mine").textContent = mark ? "You: " + past[mark.action] + ", not handed out yet" + quoted : "";
@@ -223,6 +225,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 places.forEach(furnish);
+// Old and new beside each other are other elements: those say so, too.
+document.addEventListener("policydiff:sides", () => places.forEach(show));
 const name = home.querySelector("[name=reviewer]");
 name.value = read(NAME) || "";
 name.addEventListener("input", () => { write(NAME, name.value.trim()); tell(); });

@@ -44,7 +44,9 @@ function show(element) {
   if (element.id) history.replaceState(null, "", "#" + element.id);
 }
 
-const stops = () => all(".card:not([hidden]), .text .chg");
+// Beside each other, what changed stands twice; the copy on the left of what also stands on the right has no id, and
+// is no stop of its own.
+const stops = () => all(".card:not([hidden]), .text .chg[id]");
 
 // The next stop after the current one; where there is none yet, after what is on top of the window.
 function step(way) {
@@ -59,7 +61,7 @@ function step(way) {
   show(list[Math.max(0, Math.min(list.length - 1, at))]);
 }
 
-const gone = (element) => Boolean(element.querySelector("del"));
+const gone = (element) => element.matches("[data-gone]") || Boolean(element.querySelector("del"));
 
 // The number of a change's card stands at the first of the sentences that share it: the last one before, of its kind.
 function numbered(change) {
@@ -84,14 +86,46 @@ function openAll(on) {
 
 const opened = () => all('[data-do="open"]').some((button) => button.getAttribute("aria-pressed") === "true");
 
+const bare = (change) => [...change.childNodes].filter((node) => node.nodeType !== 1 || !node.classList.contains("ref"));
+
 // Old on the left, new on the right: copies of a paragraph, each without what the other side has.
-function half(paragraph, unwanted, left) {
+function half(paragraph, unwanted) {
   const copy = paragraph.cloneNode(true);
   all(unwanted, copy).forEach((element) => element.remove());
-  const bare = (change) => [...change.childNodes].filter((node) => node.nodeType !== 1 || !node.classList.contains("ref"));
   all(".chg", copy).filter((change) => !bare(change).map((node) => node.textContent).join("").trim()).forEach((change) => change.remove());
-  if (left) all("[id]", copy).forEach((element) => element.removeAttribute("id"));
   return copy;
+}
+
+// Every place keeps one address: on the right what stands there, on the left what went or moved away.
+function twins(left, right) {
+  all("[id]", right).filter((element) => !element.textContent.trim()).forEach((element) => element.removeAttribute("id"));
+  const there = new Set(all("[id]", right).map((element) => element.id));
+  all("[id]", left).filter((element) => there.has(element.id)).forEach((element) => {
+    element.dataset.twin = element.id;
+    element.removeAttribute("id");
+    all(".ref", element).forEach((ref) => ref.remove());
+  });
+}
+
+function column(name, paragraph, named) {
+  const side = document.createElement("div");
+  side.setAttribute("role", "group");
+  side.setAttribute("aria-label", name);
+  if (named) side.append(Object.assign(document.createElement("p"), { className: "side-name", textContent: name }));
+  side.append(paragraph);
+  return side;
+}
+
+function pairOf(paragraph) {
+  all(".chg", paragraph).filter(gone).forEach((change) => { change.dataset.gone = ""; });
+  const pair = document.createElement("div");
+  pair.className = "pair";
+  pair.original = paragraph;
+  const [left, right] = [half(paragraph, "ins, .chg.here"), half(paragraph, "del, .chg.left")];
+  twins(left, right);
+  const named = !all(":scope > .pair", paragraph.parentElement).length;
+  pair.append(column("Before", left, named), column("After", right, named));
+  return pair;
 }
 
 const cellsOf = (row, unwanted) => [...row.cells].map((cell) => {
@@ -129,20 +163,29 @@ function beside(table) {
   return twice;
 }
 
+// Where the reader is stays: the change gone to, and the focus, in whichever form they stand now.
 function sides(on) {
+  const focused = document.activeElement.closest(".text .sec [id]");
+  const at = current && current.id;
+  if (current) current.classList.remove("now");
   pressed("sides", on);
   root.classList.toggle("sided", on);
   all(".pair, .twice").forEach((pair) => pair.replaceWith(pair.original));
-  current = null;
-  if (!on) return;
-  all(".text .sec > p").filter((p) => p.querySelector(".chg")).forEach((p) => {
-    const pair = document.createElement("div");
-    pair.className = "pair";
-    pair.original = p;
-    p.replaceWith(pair);
-    pair.append(half(p, "ins, .chg.here", true), half(p, "del, .chg.left", false));
-  });
-  all(".text .sec > table.rows").filter((table) => table.querySelector(".chg")).forEach((table) => table.replaceWith(beside(table)));
+  if (on) {
+    all(".text .sec > p").filter((p) => p.querySelector(".chg")).forEach((p) => p.replaceWith(pairOf(p)));
+    all(".text .sec > table.rows").filter((table) => table.querySelector(".chg")).forEach((table) => table.replaceWith(beside(table)));
+  }
+  document.dispatchEvent(new Event("policydiff:sides"));
+  current = at ? document.getElementById(at) : null;
+  if (current) {
+    current.classList.add("now");
+    current.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+  const again = focused && document.getElementById(focused.id);
+  if (again) {
+    if (!again.hasAttribute("tabindex")) again.tabIndex = -1;
+    again.focus({ preventScroll: true });
+  }
 }
 
 function cosmetic() {
@@ -289,7 +332,11 @@ function followHash() {
   if (target.matches(".card[hidden]")) target.hidden = false;
   reveal(target);
   if (target.matches("details")) target.open = true;
-  if (target.matches(".card, .chg")) { if (current) current.classList.remove("now"); current = target; }
+  if (target.matches(".card, .chg")) {
+    if (current) current.classList.remove("now");
+    current = target;
+    current.classList.add("now");
+  }
   target.scrollIntoView({ block: target.matches(".chg") ? "center" : "start" });
 }
 

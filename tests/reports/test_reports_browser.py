@@ -261,6 +261,47 @@ def test_s_sets_old_and_new_side_by_side_and_back(comparison: Page) -> None:
     assert comparison.locator(".text").inner_text() == before
 
 
+def test_side_by_side_every_change_keeps_its_address(comparison: Page) -> None:
+    """What went and the old ends of moves are reached on the left, each stop once; the focus stays where it was."""
+    chg = "[...document.querySelectorAll('.text .chg')].filter((one) => one.id).map((one) => one.id)"
+    flowed = comparison.evaluate(chg)
+    left = comparison.evaluate(
+        "[...document.querySelectorAll('.text p .chg')].filter((one) => one.matches('.left') "
+        "|| one.querySelector('del') && !one.querySelector('ins') && one.textContent"
+        " === [...one.querySelectorAll('del, .ref')].map((part) => part.textContent).join('')).map((one) => one.id)"
+    )
+    assert len(left) > 1
+    comparison.keyboard.press("n")
+    while _now(comparison) != left[0]:
+        comparison.keyboard.press("n")
+    comparison.keyboard.press("s")
+    assert _now(comparison) == left[0]
+    assert comparison.evaluate(f"location.hash === '#{left[0]}'")
+    assert sorted(comparison.evaluate(chg)) == sorted(flowed)
+    assert comparison.locator(f".pair > :first-child #{left[0]}").count() == 1
+    assert comparison.locator(".side-name").first.inner_text() == "Before"
+    comparison.wait_for_timeout(200)  # what is remembered of a file:// page is written a moment later
+    address = comparison.url.partition("#")[0]
+    for name in flowed:
+        comparison.goto("about:blank")
+        comparison.goto(f"{address}#{name}")
+        assert comparison.locator(f"#{name}.now").count() == 1
+        box = comparison.locator(f"#{name}").bounding_box()
+        assert box and 0 <= box["y"] <= 800, name
+    assert comparison.locator(".sided .pair").count() > 0
+    comparison.evaluate("scrollTo(0, 0); history.replaceState(null, '', '#')")
+    comparison.reload()
+    stops = comparison.locator(".card").count() + len(flowed)
+    seen = set()
+    for _ in range(stops):
+        comparison.keyboard.press("n")
+        seen.add(_now(comparison))
+        assert comparison.evaluate("location.hash") == f"#{_now(comparison)}"
+    assert len(seen) == stops
+    comparison.keyboard.press("s")
+    assert comparison.evaluate(chg) == flowed
+
+
 def test_s_sets_rows_of_a_table_side_by_side(browser: Browser, pages: dict[str, str]) -> None:
     """Each row twice, cell beside cell, what came on the right only and what went on the left only; back as before."""
     page, heard = watched(browser, viewport={"width": 1440, "height": 800}, reduced_motion="reduce")
