@@ -36,7 +36,7 @@ from policydiff.reports.site_facts import (
 )
 from policydiff.store import Store
 from policydiff.telling import write_mail
-from policydiff.upkeep import comparison_between, first_capture
+from policydiff.upkeep import comparison_between, first_capture, last_capture
 from policydiff.workspace import Workspace
 
 #: Shows how far the work is: given all, gives them one by one.
@@ -209,6 +209,7 @@ def _context(known: Known, pair: Pair, title: str) -> Context:
         policy=known.policy,
         old_version=pair[0],
         new_version=pair[1],
+        old_last=last_capture(known.held, pair[0]),
         site_title=title,
         index_href="../index.html",
         policy_href="index.html",

@@ -140,6 +140,12 @@ def first_capture(store: Store, version: Version) -> Held:
     return store.capture(version.policy, version.first_seen, version.evidence.sha256)
 
 
+def last_capture(held: Iterable[Held], version: Version) -> Held | None:
+    """The last of these captures that held a version's text; None where it is not among them."""
+    own = (one for one in held if one.usable and one.captured == version.last_seen)
+    return next((one for one in own if one.text_sha256 == version.sha256), None)
+
+
 def comparison_between(store: Store, old: Version, new: Version, rules: judging.Rules) -> Comparison:
     """The comparison of two versions by these rules: the one that is kept, else made and kept."""
     before, after = first_capture(store, old), first_capture(store, new)

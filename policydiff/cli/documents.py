@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
@@ -17,7 +17,7 @@ from policydiff.cli.output import answer, note, to_json
 from policydiff.errors import PolicydiffError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from policydiff.model import Comparison, Document, Level
+    from policydiff.model import Comparison, Document, Held, Level, Version
 
 SAME, DIFFERENT = 0, 1
 
@@ -112,13 +112,15 @@ def diff_command(
       policydiff diff acme@first acme --format html -o report.html
     """
     from policydiff import pipeline, reports
+    from policydiff.reports.facts import Context
 
     before, after = _resolve(old, workspace), _resolve(new, workspace)
-    comparison = pipeline.compare(before, after, old_name=old, new_name=new)
+    comparison = pipeline.compare(before.document, after.document, old_name=old, new_name=new)
+    context = Context(old_version=before.version, new_version=after.version, old_last=before.last)
     for warning in comparison.warnings:
         note(warning)
     colour = form == "text" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    answer(reports.render(comparison, form, level=level, color=colour), output)
+    answer(reports.render(comparison, form, context=context, level=level, color=colour), output)
     return DIFFERENT if _reaches(comparison, level) else SAME
 
 
@@ -183,21 +185,32 @@ def _normalized(data: bytes, file: str, asked: dict[str, Any]) -> Document:
         raise UnreadableError(error.what, file, error.remedy) from None
 
 
-def _resolve(name: str, workspace: str | None) -> Document:
-    """The document a name stands for: a file where there is one of that name, else a version of the workspace."""
+class _Resolved(NamedTuple):
+    """What a name stands for: a document, and where it is a version of a workspace, that and its last capture."""
+
+    document: Document
+    version: Version | None = None
+    last: Held | None = None
+
+
+def _resolve(name: str, workspace: str | None) -> _Resolved:
+    """What a name stands for: a file where there is one of that name, else a version of the workspace."""
     if name == "-" or Path(name).exists():
         document = _normalized(_bytes(name), name, {})
         _mention(name, document)
-        return document
+        return _Resolved(document)
     if "@" not in name and ("/" in name or "." in name):
         raise UnreadableError("there is no such file", name, "check the name")
+    from policydiff import upkeep
+
     try:
         opened = open_workspace(workspace)
     except PolicydiffError as error:
         raise UsageError(f"neither a file nor a version ({error.what})", name, error.remedy) from None
     with opened.open_store() as store:
         version = opened.version(store, name)
-        return store.version_document(version.policy, version.mark)
+        last = upkeep.last_capture(store.captures(version.policy), version)
+        return _Resolved(store.version_document(version.policy, version.mark), version, last)
 
 
 def _mention(name: str, document: Document) -> None:

@@ -7,11 +7,11 @@ import json
 import re
 
 from policydiff import __version__
-from policydiff.model import Comparison, Document, Side, Version
+from policydiff.model import Comparison, Document, Held, Side, Version
 from policydiff.reports.anchors import landed, lasting, section_anchors, shown_anchors
 from policydiff.reports.cards import card, plain_card, topics
 from policydiff.reports.deadlines import deadline_views
-from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, SideView
+from policydiff.reports.facts import Card, ComparisonFacts, Context, Counts, Interval, LastSeen, SideView
 from policydiff.reports.passages import card_numbers, material_groups, passages
 from policydiff.reports.phrasing import (
     TRANSITION_NAMES,
@@ -54,7 +54,13 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         transition_words=TRANSITION_NAMES.get(comparison.summary.transition, comparison.summary.transition),
         silence=_silence(comparison),
         silent=bool(comparison.summary.silent),
-        old=_side("Before", comparison.old, comparison.old_document, context.old_version),
+        old=_side(
+            "Before",
+            comparison.old,
+            comparison.old_document,
+            context.old_version,
+            _last_seen(context.old_last),
+        ),
         new=_side("After", comparison.new, comparison.new_document, context.new_version),
         interval=_interval(comparison, context),
         counts=counts,
@@ -163,12 +169,23 @@ def _interval(comparison: Comparison, context: Context) -> Interval | None:
     return interval(since, until)
 
 
-def _side(label: str, side: Side, document: Document, version: Version | None) -> SideView:
+def _last_seen(held: Held | None) -> LastSeen | None:
+    """The capture that bounds the interval from below, and what proves it."""
+    when = None if held is None else moment(held.captured, time=True)
+    if held is None or when is None:
+        return None
+    return LastSeen(when, held.archive, held.sha256, held.digest, held.path)
+
+
+def _side(
+    label: str, side: Side, document: Document, version: Version | None, last: LastSeen | None = None
+) -> SideView:
     evidence = version.evidence if version else None
+    captured = moment(evidence.captured if evidence else side.captured, time=True)
     return SideView(
         label=label,
         name=side.name,
-        captured=moment(evidence.captured if evidence else side.captured, time=True),
+        captured=captured,
         url=(evidence.url if evidence else None) or side.url,
         archive=evidence.archive if evidence else None,
         revised=moment(side.revised or document.revised),
@@ -180,6 +197,7 @@ def _side(label: str, side: Side, document: Document, version: Version | None) -
         digest=evidence.digest if evidence else None,
         normalizer=evidence.normalizer if evidence else document.normalizer,
         suspect=document.suspect,
+        last=None if last is None or last.captured == captured else last,
     )
 
 

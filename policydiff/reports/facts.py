@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from policydiff.model import BlockKind, Level, Operation, Policy, Review, Version
+from policydiff.model import BlockKind, Held, Level, Operation, Policy, Review, Version
 
 if TYPE_CHECKING:
     from policydiff.reports.review import ReviewView
@@ -240,6 +240,17 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class LastSeen:
+    """The last capture that held the older text, which bounds the interval from below, and what proves it."""
+
+    captured: Moment
+    archive: str | None
+    sha256: str  # of the bytes
+    digest: str | None  # as its archive states it
+    path: str  # in the workspace
+
+
+@dataclass(frozen=True, slots=True)
 class SideView:
     """One of the two texts: when it was captured, what it says of itself, and what proves it."""
 
@@ -257,6 +268,7 @@ class SideView:
     digest: str | None
     normalizer: int
     suspect: tuple[str, ...]
+    last: LastSeen | None = None  # of the older text, where it was seen again after it was captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +316,14 @@ class Neighbour:
 class Context:
     """What a comparison alone does not know; every part may be missing.
 
-    The versions narrow the interval and bring the evidence. Addresses are relative to the page.
+    The versions narrow the interval and bring the evidence, `old_last` that of the interval's beginning: the last
+    capture of the older version. Addresses are relative to the page.
     """
 
     policy: Policy | None = None
     old_version: Version | None = None
     new_version: Version | None = None
+    old_last: Held | None = None
     site_title: str | None = None
     index_href: str | None = None
     policy_href: str | None = None

@@ -69,6 +69,8 @@ def _side(side: SideView) -> str:
     parts = [f"{side.label}: {escaped(side.name)}"]
     if side.captured:
         parts.append(f"captured {escaped(side.captured.words)}")
+    if side.last:
+        parts.append(f"last seen {escaped(side.last.captured.words)}")
     if side.revised:
         parts.append(f"says it was revised {escaped(side.revised.words)}")
     address = safe_href(side.archive or side.url)

@@ -117,6 +117,8 @@ def _side(side: SideView) -> str:
     parts = [f"{side.label:<7} {side.name}"]
     if side.captured:
         parts.append(f"captured {side.captured.words}")
+    if side.last:
+        parts.append(f"last seen {side.last.captured.words}")
     if side.revised:
         parts.append(f"says it was revised {side.revised.words}")
     return ", ".join(parts)

@@ -264,3 +264,23 @@ def test_since_the_review_the_net_change_is_told(policydiff, workspace):
     policydiff("review", "accept", "harbour")
     policydiff("report")
     assert "Nothing has changed since" in (workspace.reports / "harbour" / "since-review.html").read_text()
+
+
+def test_a_diff_of_versions_says_when_the_old_text_was_last_seen_as_the_site_does(policydiff, workspace):
+    """The interval begins with the last capture that held it, which is named with its evidence on the page."""
+    with workspace.open_store() as store:
+        add(workspace, store, "still", "0315", FIRST)
+        add(workspace, store, "still", "0401", SECOND)
+        last = store.captures("still")[1]
+    words = "between 15 March 2024 and 1 April 2024"
+    told = policydiff("diff", "still@first", "still").out
+    assert words in told and "last seen 15 March 2024, 12:00 UTC" in " ".join(told.split())
+    assert words in policydiff("diff", "still@first", "still", "--format", "markdown").out
+    page = policydiff("diff", "still@first", "still", "--format", "html").out
+    policydiff("report")
+    (issued,) = (workspace.reports / "still").glob("*--*.html")
+    for text in (page, issued.read_text()):
+        assert words in text and "last seen" in text
+        assert last.sha256 in text and last.path in text
+    (once,) = (workspace.reports / "quay").glob("*--*.html")
+    assert "last seen" not in once.read_text().lower()
