@@ -179,9 +179,9 @@ def _rate(value: Any) -> float:
 
 
 def _address(value: Any) -> str:
-    address = urlsplit(_text(value))
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ValueError("an address that begins with http:// or https://")
+    problem = wrong_address(_text(value))
+    if problem is not None:
+        raise ValueError(problem)
     return _text(value)
 
 
@@ -216,6 +216,21 @@ def _colour(value: Any) -> str:
         raise ValueError("a colour, as #234e70")
     digits = match[1]
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
+def wrong_address(url: str) -> str | None:
+    """What an address ought to be and is not; None where nothing is wrong with it."""
+    if any(char.isspace() or not char.isprintable() for char in url):
+        return "an address without spaces and control characters"
+    try:
+        address = urlsplit(url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
+            return "an address that begins with http:// or https://"
+    except ValueError:
+        return "an address with a host and a port that can be"
+    if "@" in address.netloc:
+        return "an address without a name and a password: this file is for everybody to read"
+    return None
 
 
 def _kind_or_address(value: Any) -> str:

@@ -109,12 +109,18 @@ def _save(errand: Errand, archive: Archive, sources: SourcesOf) -> None:
 def _note_troubles(store: Store, watched: Watched, now: str, done: Fetched) -> None:
     """Note what a person has to see to, and that what was noted is over."""
     slug, queue = watched.slug, store.queue
+    captures = store.captures(slug)
+    newest = captures[-1].captured if captures else ""
+    queued = queue.of(slug)
+    lost = planning.given_up_since(queued, newest)
     if done.problem is not None and not done.paused:
         queue.note_trouble(slug, "failed", now, _message(done.problem))
+    elif lost is not None:
+        what = f"the capture of {_day(lost.listed.captured)} could not be had ({lost.problem})"
+        queue.note_trouble(slug, "failed", now, f"{what}; `policydiff fetch {slug} --again` asks once more")
     elif done.asked and done.problem is None:
         queue.end_trouble(slug, "failed")
-    captures = store.captures(slug)
-    gone = _gone(watched, captures, queue.of(slug))
+    gone = _gone(watched, captures, queued)
     if gone is not None:
         queue.note_trouble(
             slug, "gone", now, f"HTTP status {gone.listed.status} on {_day(gone.listed.captured)}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from policydiff import deciding, publishing, waits
+from policydiff import deciding, publishing, timeline, waits
 from policydiff.config import Watched
-from policydiff.errors import NotFoundError, PolicydiffError, StoreError
+from policydiff.errors import NotFoundError, PausedError, PolicydiffError, StoreError
 from policydiff.fetching import Asked, Fetched, SourcesOf, fetch
 from policydiff.model import Trouble, Waiting
 from policydiff.reports.site import SiteReport
 from policydiff.store import Store
+from policydiff.upkeep import first_capture
 from policydiff.waits import Waits
 from policydiff.workspace import Workspace
 
@@ -36,11 +38,20 @@ class Night:
     waiting: Waiting
     waits: Waits | None
     troubles: tuple[Trouble, ...] = ()
+    new_trouble: bool = (
+        False  # one of them began tonight, or the policy has gone unobserved for too long as of today
+    )
 
     @property
     def failed(self) -> bool:
         """Whether its source did not give what was asked."""
         return self.fetched is not None and self.fetched.problem is not None
+
+    @property
+    def paused(self) -> str | None:
+        """What is to be told of a source that wanted to be left alone; None where none did."""
+        problem = None if self.fetched is None else self.fetched.problem
+        return str(problem) if isinstance(problem, PausedError) else None
 
     @property
     def outcome(self) -> Outcome:
@@ -102,9 +113,22 @@ def run(job: Job, since: str | None) -> Iterator[Night]:
                 yield night
 
 
-def publish(job: Job, folder: Path, templates: Path | None = None) -> SiteReport:
-    """Write the site as it is after the night."""
-    return publishing.publish(job.workspace, job.store, folder, job.now, templates=templates)
+def publish(job: Job, nights: Iterable[Night], folder: Path, templates: Path | None = None) -> SiteReport:
+    """Write the site as it is after the night, and note what the night tells."""
+    site = publishing.publish(job.workspace, job.store, folder, job.now, templates=templates)
+    for night in nights:
+        if night.waits is not None:
+            _note_told(job, night.waits.waiting)
+    return site
+
+
+def _note_told(job: Job, waiting: Waiting) -> None:
+    """Note that people were told of what waits, unless the site has: what was taken back is on no page of its own."""
+    versions = {version.name: version for version in job.store.versions(waiting.policy)}
+    old, new = versions[waiting.old or ""], versions[waiting.new or ""]
+    reported = job.store.reported(waiting.policy)
+    if not reported or (reported[-1].old, reported[-1].new) != (old.first_seen, new.first_seen):
+        job.store.report(first_capture(job.store, new), first_capture(job.store, old), at=job.now)
 
 
 def status(nights: Iterable[Night]) -> int:
@@ -142,7 +166,20 @@ def _night(job: Job, ledger: deciding.Ledger, slug: str, fetched: Fetched | None
     news = told if told.new is not None else _told_unread(job, slug, since, told)
     found = waits.waits_of(job.workspace, job.store, ledger, news)
     worth = found is not None and not found.review.done and _worth(found)
-    return Night(slug, fetched, told, found if worth else None, troubles)
+    return Night(
+        slug, fetched, told, found if worth else None, troubles, _new_trouble(job, slug, told, troubles)
+    )
+
+
+def _new_trouble(job: Job, slug: str, told: Waiting, troubles: Iterable[Trouble]) -> bool:
+    """Whether tonight is the first of a trouble that a person has to see to."""
+    if any(trouble.since[:8] == job.now[:8] and trouble.kind != "failed" for trouble in troubles):
+        return True
+    if not told.stale or told.last_observed is None:
+        return False
+    review = job.workspace.settings.review
+    gone_stale = timeline.moment(told.last_observed) + review.stale
+    return timeline.moment(job.now) - gone_stale < timedelta(days=1)
 
 
 def _told_unread(job: Job, slug: str, since: str | None, told: Waiting) -> Waiting:
@@ -150,8 +187,9 @@ def _told_unread(job: Job, slug: str, since: str | None, told: Waiting) -> Waiti
     reported = job.store.reported(slug)
     if since is None or not reported or reported[-1].at < since:
         return told
-    review = job.workspace.settings.review
-    return job.store.waiting(job.now, review.settle, review.stale, until_reviewed=True, slug=slug)[0]
+    named = {version.first_seen: version.name for version in job.store.versions(slug)}
+    old, new = named.get(reported[-1].old or ""), named.get(reported[-1].new)
+    return told if old is None or new is None else replace(told, old=old, new=new)
 
 
 def _worth(found: Waits) -> bool:

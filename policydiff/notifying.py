@@ -24,6 +24,8 @@ from policydiff.workspace import Workspace
 ENVIRONMENT = "POLICYDIFF_NOTIFY"
 
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
+#: Schemes behind which a host stands; behind others it is part of a secret.
+_HOSTED = frozenset(("json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos"))
 #: A service that takes HTML of this length (characters) is a mail; what chat services call HTML is a part of it.
 _MAIL = 32_000
 
@@ -68,26 +70,28 @@ def notify(
     it counts as told. What a receiver did not take is told it again the next time. `folder` is where the site
     stands, else `reports/`. A `dry_run` sends and notes nothing.
 
-    Raises UsageError where an address is none, or apprise is not installed. The caller holds the workspace's lock.
+    An address that is none counts as a receiver that failed. Raises UsageError where apprise is not installed. The
+    caller holds the workspace's lock.
     """
     news = telling.news(workspace, store, now, folder=folder)
-    receivers = _receivers()
+    receivers, wrong = _receivers()
     told = Notified(
         news.facts.subject,
         message_text(news.facts),
         len({note.policy for note in news.notes}),
         tuple(receiver.name for receiver in receivers),
+        tuple(wrong),
     )
     if dry_run or news.empty:
         return told
-    failed = []
+    failed = list(wrong)
     for receiver in receivers:
         own = telling.news(workspace, store, now, folder=folder, channel=receiver.channel)
         if own.empty:
             continue
         if not _send(receiver, own, templates):
             failed.append(receiver.name)
-        elif len(receivers) > 1:
+        elif len(receivers) + len(wrong) > 1:
             # Noted at once, so that the failure of another is no reason to tell this one again.
             store.messages.note(own.notes, now, receiver.channel)
     if not failed:
@@ -105,20 +109,28 @@ def _addresses() -> list[str]:
     return _BETWEEN.split(stated) if stated else []
 
 
-def _receivers() -> list[_Receiver]:
+def _receivers() -> tuple[list[_Receiver], list[str]]:
+    """The receivers, and what to call those whose address is none: the others are told all the same."""
     stated = _addresses()
     if not stated:
-        return []
+        return [], []
     apprise = _apprise()
-    found = []
+    found: list[_Receiver] = []
+    wrong: list[str] = []
     for number, address in enumerate(stated, 1):
         service = apprise.Apprise.instantiate(address)
         if service is None:
-            what = f"address {number} of {ENVIRONMENT} is none that apprise knows"
-            raise UsageError(what, None, "see https://github.com/caronc/apprise/wiki")
-        name = service.url(privacy=True).partition("?")[0]
-        found.append(_Receiver(name, _channel(address), service))
-    return found
+            wrong.append(f"address {number} of {ENVIRONMENT} (none that apprise knows)")
+        else:
+            found.append(_Receiver(_name(number, service), _channel(address), service))
+    return found, wrong
+
+
+def _name(number: int, service: Any) -> str:
+    """What to call a receiver: any part of an address but its scheme and host may be a secret."""
+    scheme = str(service.url(privacy=True)).partition("://")[0]
+    host = str(getattr(service, "host", None) or "") if scheme in _HOSTED else ""
+    return f"address {number} ({scheme}{f'://{host}' if host else ''})"
 
 
 def _apprise() -> Any:

@@ -27,7 +27,7 @@ _GOOD_FOR = {
 _LATE = timedelta(days=3)
 
 #: A period in which one of these was got is not asked about again.
-_GOT: tuple[QueueState, ...] = ("waiting", "taken", "same", "failed")
+_GOT: tuple[QueueState, ...] = ("waiting", "taken", "same")
 #: Statuses that say that a page is there no more.
 GONE = frozenset((404, 410, 451))
 
@@ -40,8 +40,9 @@ class Plan:
     recorded: tuple[Listed, ...]
 
 
-def plan(listed: Iterable[Listed], known: Iterable[Queued], every: str) -> Plan:
-    """The captures to ask for: of each period the first, and a page sooner than a redirection.
+def plan(listed: Iterable[Listed], known: Iterable[Queued], every: str, *, newest: bool = False) -> Plan:
+    """The captures to ask for: of each period the first, and a page sooner than a redirection; the `newest` page, too,
+    where that is wanted: a first fill ends with what stands today.
 
     What is `known` already counts for its period, unless the archive could not give it. An answer that is no page
     (another status than 200 or a redirection) is only noted, once a period and status.
@@ -66,6 +67,9 @@ def plan(listed: Iterable[Listed], known: Iterable[Queued], every: str) -> Plan:
                 wanted.append(one)
                 if every != "capture":
                     got.add(when)
+    last = next((one for one in reversed(fresh) if _is_page(one)), None)
+    if newest and last is not None and last not in wanted:
+        wanted.append(last)
     return Plan(tuple(wanted), tuple(_noted(fresh, noted, every)))
 
 
@@ -118,6 +122,13 @@ def gone_since(queued: Iterable[Queued], held: str) -> Queued | None:
         default=None,
     )
     return newest if newest is not None and newest.listed.status in GONE else None
+
+
+def given_up_since(queued: Iterable[Queued], held: str) -> Queued | None:
+    """The newest capture that was tried too often, where it is newer than what is `held` (14 digits, "" for nothing):
+    what it holds nobody knows."""
+    newer = (one for one in queued if one.state == "failed" and one.listed.captured > held)
+    return max(newer, key=lambda one: one.listed.captured, default=None)
 
 
 def same_page(url: str) -> str:

@@ -112,7 +112,7 @@ def _fetched(night: Night) -> list[str]:
     if fetched.left and fetched.problem is None:
         parts.append(f"{_number(fetched.left, 'capture')} left for the next night")
     quiet = night.waits is None and not _taken_back(night)
-    return [*parts, *(["nothing waits"] if quiet and not parts else [])]
+    return [*parts, *(["nothing waits"] if quiet and not parts and not night.troubles else [])]
 
 
 def _observed(waiting: Waiting) -> str:

@@ -48,10 +48,12 @@ class Taking:
         ]
         page = planning.same_page(address.url)
         queued = [one for one in queue.of(slug) if planning.same_page(one.listed.url) == page]
-        plan = planning.plan(listed, queued, every)
+        plan = planning.plan(listed, queued, every, newest=known is None and self.errand.asked.until is None)
         through = max((one.captured for one in listed), default=known.through if known else "")
         begin = min(since, known.since) if known else since
         with self.errand.store.writing():
+            if self.errand.explicit:
+                queue.revive(slug, self.archive.name)
             queue.add(slug, self.archive.name, plan.wanted)
             self.errand.done.recorded += queue.add(slug, self.archive.name, plan.recorded, "recorded")
             if self.errand.asked.until is None:  # a look at the past says nothing of what has come since
@@ -120,7 +122,8 @@ class Taking:
             self.errand.done.vanished += 1
             self.errand.done.warnings.append(str(error))
         except FetchError as error:
-            queue.postpone(queued, error.what)
+            # Where the archive gives nothing at all, the fault is hardly this capture's.
+            queue.postpone(queued, error.what, alone=self.errand.done.taken > 0)
             if error.kind not in ("damaged", "answer"):
                 raise
             self.errand.done.problem = error  # of this capture alone: the others may be well

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from policydiff import config
 from policydiff.errors import ConfigError, NotFoundError, UsageError
+from policydiff.planning import same_page
 from policydiff.selectors import Named
 from policydiff.slugs import LONGEST, valid_slug
 
@@ -45,6 +46,7 @@ class Entry:
     archive: str | None = None
     every: str | None = None
     since: date | None = None
+    where: str | None = None  # it was read, for messages
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ def with_entries(
     """
     settings = config.parse(text, name)
     slugs = {policy.slug for policy in settings.policies}
-    known = {url: policy.slug for policy in settings.policies for url in _addresses(policy)}
+    known = {same_page(url): policy.slug for policy in settings.policies for url in _addresses(policy)}
     added: list[str] = []
     refused: list[tuple[Entry, UsageError]] = []
     for entry in entries:
@@ -71,7 +73,7 @@ def with_entries(
             refused.append((entry, problem))
             continue
         slugs.add(entry.slug)
-        known.update((address, entry.slug) for address in entry.addresses)
+        known.update((same_page(address), entry.slug) for address in entry.addresses)
         added.append(f"\n{written(entry)}")
     result = (text if not text or text.endswith("\n") else text + "\n") + "".join(added)
     config.parse(result, name)
@@ -79,11 +81,15 @@ def with_entries(
 
 
 def _refused(entry: Entry, slugs: set[str], known: Mapping[str, str]) -> UsageError | None:
+    place = f"{entry.where}: " if entry.where else ""
     if entry.slug in slugs:
-        return UsageError("a policy of this name is watched already", entry.slug, "choose another name")
+        return UsageError(
+            f"{place}a policy of this name is watched already", entry.slug, "choose another name"
+        )
     for address in entry.addresses:
-        if address in known:
-            return UsageError(f"{address} is watched already", known[address], "one entry is enough")
+        if same_page(address) in known:
+            what = f"{place}{address} is watched already"
+            return UsageError(what, known[same_page(address)], "one entry is enough")
     return None
 
 
@@ -143,10 +149,11 @@ def guessed(url: str, slugs: Iterable[str] = ()) -> Entry:
     >>> guessed("https://www.acme.example/legal/privacy-policy.html").slug
     'acme-privacy-policy'
     """
+    problem = config.wrong_address(url)
+    if problem is not None:
+        raise UsageError("this is no address to watch", repr(url), f"give {problem}")
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError("this is no address", url, "give one that begins with http:// or https://")
-    labels = [label for label in parts.hostname.split(".") if label not in _DULL]
+    labels = [label for label in (parts.hostname or "").split(".") if label not in _DULL]
     host = labels[-2] if len(labels) > 1 and labels[-1] in ("example", "test") else (labels or ["site"])[-1]
     words = [word for word in re.split(r"[^a-z0-9]+", parts.path.lower()) if word]
     telling = [word for word in words if word not in _DULL] or words or ["policy"]
@@ -182,8 +189,11 @@ def listed(text: str, name: str) -> tuple[list[Entry], list[str]]:
             left.append(f"{name}, line {number}: {error}")
             continue
         slugs.add(slug)
-        title, tags = row.get("title") or entry.title, tuple((row.get("tags") or "").split())
-        entries.append(Entry(slug, title, entry.urls, language=row.get("language") or None, tags=tags))
+        title, tags = row.get("title") or entry.title, tuple(re.findall(r"[^\s;,]+", row.get("tags") or ""))
+        where = f"{name}, line {number}"
+        entries.append(
+            Entry(slug, title, entry.urls, language=row.get("language") or None, tags=tags, where=where)
+        )
     return entries, left
 
 

@@ -189,8 +189,9 @@ def test_what_is_filled_in_later_announces_nothing(desk: Desk, archive: Archive)
     assert desk.at("20240603030000")("nightly").status == 0
 
 
-@pytest.mark.parametrize("every, taken", [("capture", 60), ("day", 30), ("week", 5), ("month", 1)])
+@pytest.mark.parametrize("every, taken", [("capture", 60), ("day", 31), ("week", 6), ("month", 2)])
 def test_how_often(desk: Desk, archive: Archive, every: str, taken: int) -> None:
+    """The first of each period, and the newest of all."""
     for day in range(1, 31):
         archive.add(URL, f"202404{day:02}060000", page(TURNED))
         archive.add(URL, f"202404{day:02}180000", page(TURNED))
@@ -653,3 +654,87 @@ def test_a_real_web_archive_is_fetched_from(
         assert ran.status == 0, ran.err
         assert len(desk.captures()) == 5 and len(desk.versions()) == 2
         desk.sound()
+
+
+# ── what a fresh user found ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_first_fill_ends_with_what_stands_today(desk: Desk, archive: Archive) -> None:
+    for day in range(1, 31):
+        archive.add(URL, f"202405{day:02}000000", page(PROMISE if day < 20 else TURNED))
+    ran = desk("nightly")
+    assert "last observed 2024-05-30" in ran.out
+    archive.add(URL, "20240601000000", page(TURNED))
+    assert desk.at("20240602030000")("nightly").status == 0, "a change before the fill is no news"
+
+
+def test_an_outage_of_replays_loses_no_night(desk: Desk, archive: Archive) -> None:
+    monthly(archive)
+    desk("nightly")
+    archive.add(URL, "20240602000000", page(TURNED, "We sell your data to brokers."))
+    archive.trouble(Page(), on="replay", times=None)
+    for night in range(3, 12):
+        assert desk.at(f"202406{night:02}030000")("nightly").status == 4
+    archive.behave()
+    ran = desk.at("20240612030000")("nightly")
+    assert ran.status == 1 and "waits" in ran.out, "two days have passed: it has settled"
+
+
+def test_a_capture_that_is_given_up_is_told_and_can_be_asked_for_again(desk: Desk, archive: Archive) -> None:
+    monthly(archive)
+    desk("nightly")
+    archive.add(URL, "20240603000000", page(TURNED, "We sell it."))
+    archive.trouble(Page(), on="replay", path="20240603", times=None)
+    for night in range(4, 10):
+        archive.add(URL, f"202406{night - 2:02}120000", page(TURNED, f"Day {night}.")) if night < 5 else None
+        desk.at(f"202406{night:02}030000")("nightly")
+    with desk_store(desk) as store:
+        store.db.conn.execute("UPDATE queue SET state = 'failed' WHERE captured = '20240603000000'")
+        store.db.conn.commit()
+    ran = desk.at("20240615030000")("nightly")
+    assert "could not be had" in ran.out or ran.status == 4
+    archive.behave()
+    assert desk.at("20240616030000")("fetch", "--again").status == 0
+    assert "20240603000000.warc.gz" in desk.captures()
+
+
+def test_what_was_told_and_taken_back_is_told_once(desk: Desk, archive: Archive) -> None:
+    monthly(archive, 3)
+    desk("nightly")
+    for day, text in ((2, TURNED), (3, TURNED), (6, PROMISE), (7, PROMISE)):
+        archive.add(URL, f"202406{day:02}000000", page(text))
+    assert desk.at("20240604030000")("nightly").status == 1
+    told = desk.at("20240608030000")("nightly")
+    assert told.status == 1 and "withdrawn" in told.out
+    assert "ithdrawn" in (desk.root / "reports" / "index.html").read_text()
+    assert desk.at("20240609030000")("nightly", "--quiet").out == ""
+    assert "ithdrawn" in (desk.root / "reports" / "index.html").read_text(), "the index keeps it"
+
+
+def test_a_trouble_is_told_quietly_on_its_first_night(desk: Desk, archive: Archive) -> None:
+    for day in range(20, 31):
+        archive.add(URL, f"202405{day:02}000000", page(TURNED))
+    desk("nightly", "--quiet")
+    archive.add(URL, "20240601120000", b"gone", status=404)
+    assert "gone: HTTP status 404" in desk.at("20240602030000")("nightly", "--quiet").out
+    assert desk.at("20240603030000")("nightly", "--quiet").out == ""
+
+
+def test_a_quiet_night_that_left_some_says_so(desk: Desk, archive: Archive) -> None:
+    ran = desk("nightly", "--quiet", "--minutes", "0")
+    assert "1 left for the next night" in ran.out
+
+
+def test_an_archive_that_is_paused_is_told_once_for_all_its_policies(desk: Desk, archive: Archive) -> None:
+    with (desk.root / "policydiff.toml").open("a") as more:
+        for number in range(5):
+            more.write(f'[[policy]]\nslug = "p{number}"\nurl = "https://p{number}.example/terms"\n')
+    archive.trouble(Says(429), on="search", times=None)
+    ran = desk("nightly", "--quiet")
+    assert ran.status == 4
+    assert len([line for line in ran.out.splitlines() if "left alone" in line]) == 1
+    assert "6 failed" in ran.out
+
+
+def test_a_range_that_ends_before_it_begins_is_refused(desk: Desk) -> None:
+    assert desk("fetch", "--since", "2024-02-01", "--until", "2024-01-01").status == 2

@@ -52,7 +52,7 @@ def _told(filled: Filled) -> Counter[str]:
     if filled.gone:
         day = f"{filled.gone[:4]}-{filled.gone[4:6]}-{filled.gone[6:8]}"
         note(f"{filled.slug}: the collection holds it no more since {day}")
-    return Counter(policies=bool(counts["added"]), added=counts["added"], failed=counts["failed"])
+    return Counter(policies=int(counts["added"] > 0), added=counts["added"], failed=counts["failed"])
 
 
 def _sum_up(found: Collection, totals: Counter[str]) -> None:

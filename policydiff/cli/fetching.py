@@ -62,6 +62,8 @@ def fetch_command(
     opened = open_workspace(workspace)
     wanted = _watched(opened, slugs)
     asked = fetching.Asked(_day(since, "000000"), _day(until, "235959"), every, limit, again=again)
+    if asked.since and asked.until and asked.since > asked.until:
+        raise UsageError(f"{since} is after {until}", None, "give --since a day before that of --until")
     failed = False
     with opened.lock("fetch"), opened.open_store(create=True) as store, Sources(opened) as sources:
         upkeep.finish(opened, store)
@@ -183,7 +185,6 @@ def nightly_command(quiet: bool, minutes: float | None, as_json: bool, workspace
     from policydiff.sources import Sources
 
     opened = open_workspace(workspace)
-    _watched(opened, ())
     enough = nightly.time_is_up(minutes)
     now = clock.now()
     with contextlib.ExitStack() as stack:
@@ -194,16 +195,23 @@ def nightly_command(quiet: bool, minutes: float | None, as_json: bool, workspace
             return nightly.RUNNING
         store = stack.enter_context(opened.open_store(create=True))
         sources = stack.enter_context(Sources(opened))
+        if not store.policies():
+            _watched(opened, ())  # says what to do where there is nothing to look at
         upkeep.finish(opened, store)
         since = store.queue.begin_night(now)
         job = nightly.Job(opened, store, sources, now, enough)
         nights = []
+        paused: set[str] = set()
         for night in _watched_over(nightly.run(job, since), len(opened.settings.policies)):
             nights.append(night)
-            _tell(night, quiet=quiet, as_json=as_json)
-        site = nightly.publish(job, opened.reports)
+            # An archive that wants to be left alone is told once, not for each of its policies.
+            again = night.paused is not None and night.paused in paused
+            paused |= {night.paused} if night.paused is not None else set()
+            if as_json or not again or night.outcome == "waits":
+                _tell(night, quiet=quiet, as_json=as_json)
+        site = nightly.publish(job, nights, opened.reports)
         failed_to_send = _notify(opened, store, now)
-        if not (quiet or as_json):
+        if not as_json and (not quiet or any(night.outcome == "left" or night.paused for night in nights)):
             answer(summary_line(nights, str(site.index)))
         store.queue.end_night(clock.now())
     return TROUBLE if failed_to_send else nightly.status(nights)
@@ -230,7 +238,7 @@ def _tell(night: Night, *, quiet: bool, as_json: bool) -> None:
         if not quiet or night.outcome in ("waits", "failed"):
             answer(to_json_line(night_json(night)))
         return
-    if not quiet or night.outcome in ("waits", "failed"):
+    if not quiet or night.outcome in ("waits", "failed") or night.new_trouble:
         answer(night_line(night))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policydiff import config, files
+from policydiff import clock, config, files
 from policydiff.cli.options import open_workspace, rows_format_option, workspace_option
 from policydiff.cli.output import answer, note, rows
 from policydiff.errors import UsageError
@@ -162,9 +162,12 @@ def import_command(paths: Sequence[Path], workspace: str | None) -> int:
 def _day(text: str | None) -> date | None:
     """A day; raises UsageError."""
     try:
-        return None if text is None else date.fromisoformat(text)
+        day = None if text is None else date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text} is no day", None, "write it as 2016-05-04") from None
+    if day is not None and f"{day:%Y%m%d}" > clock.now()[:8]:
+        raise UsageError(f"{text} has not come yet", None, "give a day of the past")
+    return day
 
 
 def _put(opened: Workspace, entries: Sequence[Entry]) -> int:

@@ -21,10 +21,10 @@ BUSY_SECONDS = 10.0
 _MEANINGS = (
     ("SQLITE_BUSY", "another program is writing to the store", "try again when it has ended"),
     ("SQLITE_LOCKED", "another program is writing to the store", "try again when it has ended"),
-    ("SQLITE_FULL", "the disk is full", "make room; nothing was written"),
+    ("SQLITE_FULL", "the disk is full", "make room and run it again: what was being written was undone"),
     ("SQLITE_READONLY", "the store cannot be written", "check who may write the file and its folder"),
     ("SQLITE_CANTOPEN", "the store cannot be opened", "check the path and who may read it"),
-    ("SQLITE_IOERR", "the disk failed", "check it; nothing was written"),
+    ("SQLITE_IOERR", "the disk failed or is full", "check it: what was being written was undone"),
     ("SQLITE_PERM", "the store may not be opened", "check who may read it"),
 )
 

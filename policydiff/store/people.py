@@ -164,12 +164,16 @@ def waiting_of(
     if settled is None:
         return idle
     reviewed = holding_run(history, reviewed_capture(db, slug))
-    reported = holding_run(history, _reported_capture(db, slug))
+    told = _reported_runs(db, slug, history)
+    reported = told[0] if told else None
     known = reviewed if reviewed is not None or until_reviewed else reported
     if known is None:
         known = known_by_baseline(db, slug, history, now, settle)
     if known is None:
         return idle
+    if until_reviewed:  # what people were told since of the text that stands today takes nothing back from them
+        text = history[settled].text_sha256
+        reported = next((run for run in told if history[run].text_sha256 != text), None)
     withdrawn = _withdrawn(history, reviewed, reported, settled)
     gone = None if withdrawn is None else name_of(history[withdrawn].first)
     if known >= settled or history[known].text_sha256 == history[settled].text_sha256:
@@ -219,13 +223,15 @@ def known_by_baseline(
     return next((run for run in earlier if timeline.stands(history, run, now, settle)), place)
 
 
-def _reported_capture(db: Database, slug: str) -> tuple[str, str] | None:
-    return _latest(
-        db,
+def _reported_runs(db: Database, slug: str, history: Sequence[Run]) -> list[int]:
+    """The runs that people were told of, the latest first."""
+    rows = db.conn.execute(
         """SELECT captured, sha256 FROM reported JOIN capture ON capture.id = reported.new
-           WHERE reported.policy = ? ORDER BY reported.id DESC LIMIT 1""",
+           WHERE reported.policy = ? ORDER BY reported.id DESC""",
         [policy_id(db, slug)],
     )
+    runs = (holding_run(history, (str(captured), str(sha256))) for captured, sha256 in rows)
+    return [run for run in runs if run is not None]
 
 
 def holding_run(history: Sequence[Run], capture: tuple[str, str] | None) -> int | None:

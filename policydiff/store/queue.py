@@ -12,8 +12,9 @@ from policydiff.model import Listed, Queued, QueueState, Searched, Trouble, Trou
 from policydiff.store.captures import policy_id
 from policydiff.store.connection import transaction, translated
 
-#: A capture that could not be had on so many nights is not asked for again.
-TRIES = 5
+#: A capture that alone could not be had on so many nights is given up; where the archive gave nothing else either, it
+#: is asked for longer: an outage may last.
+TRIES, OUTAGE = 5, 40
 #: A policy that failed on so many nights in a row is told as a maintenance task.
 NIGHTS = 3
 
@@ -71,11 +72,22 @@ class Queue:
         with translated(self._path), transaction(self._db):
             self._update(queued, state, queued.tries, problem)
 
-    def postpone(self, queued: Queued, problem: str) -> None:
-        """Note that a capture could not be had this time; after `TRIES` times it is given up."""
+    def postpone(self, queued: Queued, problem: str, *, alone: bool) -> None:
+        """Note that a capture could not be had this time, `alone` of those that were asked for; after `TRIES` times
+        (`OUTAGE`, where it was not alone) it is given up, until somebody asks again."""
         tries = queued.tries + 1
+        given_up = tries >= (TRIES if alone else OUTAGE)
         with translated(self._path), transaction(self._db):
-            self._update(queued, "failed" if tries >= TRIES else "waiting", tries, problem)
+            self._update(queued, "failed" if given_up else "waiting", tries, problem)
+
+    def revive(self, slug: str, source: str) -> None:
+        """Put back into the queue what was given up."""
+        with translated(self._path), transaction(self._db):
+            self._db.conn.execute(
+                """UPDATE queue SET state = 'waiting', tries = 0
+                   WHERE policy = ? AND source = ? AND state = 'failed'""",
+                [policy_id(self._db, slug), source],
+            )
 
     def _update(self, queued: Queued, state: QueueState, tries: int, problem: str | None) -> None:
         self._db.conn.execute(

@@ -86,7 +86,7 @@ def _versions(db: Database) -> Iterator[str]:
     pending = {slug for (slug,) in db.conn.execute("SELECT slug FROM policy WHERE pending")}
     for policy in load_policies(db):
         if policy.slug in pending:
-            yield f"the versions of {policy.slug} were not worked out after its last capture"
+            yield f"the versions of {policy.slug} were not worked out after its last capture: the next run does it"
             continue
         read = load_read(db, policy.slug)
         captures = load_captures(db, policy.slug)

@@ -146,3 +146,40 @@ def test_how_a_policy_is_fetched_can_be_said_when_it_is_added(policydiff, tmp_pa
     assert ran.status == 2 and "is no day" in ran.err
     ran = policydiff("--workspace", root, "watch", "add", "https://b.example/p", "--archive", "nowhere")
     assert ran.status == 2 and "archive" in ran.err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:secret@acme.example/p",
+        "https://acme.example:99999/p",
+        "https://ac me.example/p",
+        "https://acme.example/\x1b[31mp",
+        "ftp://acme.example/p",
+    ],
+)
+def test_what_is_no_address_to_watch_is_refused(policydiff, tmp_path, url: str) -> None:
+    root = tmp_path / "desk"
+    policydiff("init", root)
+    ran = policydiff("--workspace", root, "watch", "add", url)
+    assert ran.status == 2 and "\x1b" not in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_another_spelling_of_a_watched_page_is_refused(policydiff, tmp_path) -> None:
+    root = tmp_path / "desk"
+    policydiff("init", root)
+    policydiff("--workspace", root, "watch", "add", "https://acme.example/privacy")
+    ran = policydiff("--workspace", root, "watch", "add", "http://www.acme.example/privacy/?utm_source=x")
+    assert ran.status == 2 and "watched already" in ran.err
+
+
+def test_an_import_names_the_line_of_what_it_refuses(policydiff, tmp_path) -> None:
+    root = tmp_path / "desk"
+    policydiff("init", root)
+    table = tmp_path / "urls.csv"
+    table.write_text("url,slug,tags\nhttps://a.example/p,one,x;y\nhttps://b.example/p,one,\n")
+    ran = policydiff("--workspace", root, "watch", "import", table)
+    assert ran.status == 2 and "line 3" in ran.err
+    (told,) = json.loads(policydiff("--workspace", root, "watch", "list", "--format", "json").out)
+    assert told["tags"] == ["x", "y"]

@@ -132,13 +132,14 @@ def test_threads_share_the_limit(store: Path) -> None:
             pace.wait("replay")
             sent.append(time.time())
 
+    began = time.time()
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(sent) == 20
-    assert max(sent) - min(sent) >= 19 * 0.0102 - 0.01
+    assert max(sent) - began >= 19 * 0.0102, "however late the first of them was woken"
 
 
 def test_processes_share_the_limit(store: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_capture_that_cannot_be_had_is_given_up_in_the_end(store: Store) -> No
     store.queue.add("acme", SOURCE, listed("20240101000000"))
     for _ in range(TRIES):
         (waiting,) = store.queue.of("acme", "waiting")
-        store.queue.postpone(waiting, "HTTP status 503")
+        store.queue.postpone(waiting, "HTTP status 503", alone=True)
     assert store.queue.of("acme", "waiting") == []
     (given_up,) = store.queue.of("acme", "failed")
     assert given_up == Queued("acme", SOURCE, *listed("20240101000000"), "failed", TRIES, "HTTP status 503")

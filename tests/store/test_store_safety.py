@@ -72,7 +72,8 @@ def test_a_failing_comparison_leaves_the_versions_as_they_were(tmp_path: Path) -
             store.refresh("acme", failing, RULES)
         assert len(store.versions("acme")) == 1
         assert store.pending() == ["acme"]
-        assert store.problems() == ["the versions of acme were not worked out after its last capture"]
+        (problem,) = store.problems()
+        assert problem.startswith("the versions of acme were not worked out after its last capture")
         store.refresh("acme", compare, RULES)
         assert (len(store.versions("acme")), store.problems()) == (2, [])
 
@@ -115,7 +116,7 @@ def test_a_full_disk_is_one_line_and_changes_nothing(tmp_path: Path) -> None:
         pages = store.db.conn.execute("PRAGMA page_count").fetchone()[0]
         store.db.conn.execute(f"PRAGMA max_page_count = {pages}")
         large = text("x" * 500_000)
-        with pytest.raises(StoreError, match=r"the disk is full.*make room; nothing was written"):
+        with pytest.raises(StoreError, match=r"the disk is full.*make room and run it again"):
             store.add_capture(held(day(9), large), large)
         assert list(store.dump()) == before
 
