@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from policydiff.reports.shelf import Shelf
 from policydiff.store import Store
 from policydiff.store.messages import Note, Untold
 from policydiff.upkeep import comparison_between, rules_of
+from policydiff.waits import undecided
 from policydiff.workspace import Workspace
 
 #: The latest message, ready for a mail, beside the index of the site.
@@ -46,12 +47,14 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class _Untold:
-    """A text that nobody was told of, with its policy and the two versions."""
+    """A text that nobody was told of, with its policy and the two versions; `withdrawn` is when the text was first
+    seen that it takes back (14 digits), None where it takes none back."""
 
     untold: Untold
     policy: Policy
     old: Version
     new: Version
+    withdrawn: str | None
 
 
 def news(
@@ -110,13 +113,13 @@ def _news(
     items: list[MessageItem] = []
     notes: list[Note] = []
     for one in untold:
-        item = _item(workspace, store, one, shelf, base)
+        item = _item(workspace, store, one, shelf, base, now)
         if _worth_telling(item, workspace.settings.notify.level):
             items.append(item)
             notes.append(
                 Note(
                     one.policy.slug,
-                    "withdrawn" if one.untold.withdrawn else "version",
+                    "withdrawn" if one.withdrawn else "version",
                     one.new.first_seen,
                 )
             )
@@ -138,8 +141,19 @@ def _untold(workspace: Workspace, store: Store, now: str, channel: str | None) -
         old, new = versions.get(untold.old), versions.get(untold.new)
         # A run that was killed may have taken captures of which no versions are made yet: the next one tells them.
         if old is not None and new is not None:
-            found.append(_Untold(untold, policies[untold.policy], old, new))
+            back = _withdrawn(workspace, store, untold, versions, now)
+            found.append(_Untold(untold, policies[untold.policy], old, new, back))
     return found
+
+
+def _withdrawn(
+    workspace: Workspace, store: Store, untold: Untold, versions: Mapping[str, Version], now: str
+) -> str | None:
+    """When the text was first seen that is taken back: one that a message told, or a page alone, as the index says."""
+    shown = untold.withdrawn or undecided(workspace, store, now, untold.policy)[0].withdrawn
+    if shown is None or shown not in versions or versions[shown].sha256 != versions[untold.old].sha256:
+        return None
+    return versions[shown].first_seen
 
 
 def _new_troubles(workspace: Workspace, store: Store, now: str, channel: str | None) -> list[Trouble]:
@@ -147,7 +161,9 @@ def _new_troubles(workspace: Workspace, store: Store, now: str, channel: str | N
     return store.messages.news(troubles_of(store, store.waiting(now, review.settle, review.stale)), channel)
 
 
-def _item(workspace: Workspace, store: Store, one: _Untold, shelf: Shelf, base: str | None) -> MessageItem:
+def _item(
+    workspace: Workspace, store: Store, one: _Untold, shelf: Shelf, base: str | None, now: str
+) -> MessageItem:
     slug = one.policy.slug
     comparison: Comparison = comparison_between(store, one.old, one.new, rules_of(workspace, slug))
     issued = shelf.issues(slug, one.old.mark, one.new.mark)
@@ -157,7 +173,8 @@ def _item(workspace: Workspace, store: Store, one: _Untold, shelf: Shelf, base: 
         comparison_facts(comparison, context),
         one.policy,
         base and f"{base}{quote(slug)}/{page}",
-        one.untold.withdrawn.rpartition("@")[2][:14] if one.untold.withdrawn else None,
+        one.withdrawn,
+        f"{now[:4]}-{now[4:6]}-{now[6:8]}",
     )
 
 

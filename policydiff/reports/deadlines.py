@@ -28,7 +28,11 @@ def deadline_views(
     ordered = sorted(deadlines, key=lambda one: (one.status == "gone", one.date is None, one.date or ""))
     return tuple(
         DeadlineView(
-            deadline_words(one), one.change, one.date or "", anchor_of(one.change) if one.change else None
+            deadline_words(one),
+            one.change,
+            one.date or "",
+            anchor_of(one.change) if one.change else None,
+            (one.old_date or "") if one.status == "gone" else "",
         )
         for one in ordered
     )

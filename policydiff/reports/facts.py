@@ -275,13 +275,19 @@ class SideView:
 class DeadlineView:
     """A date or a period that the comparison brought, moved or dropped, as a sentence; the id of its change.
 
-    `date` is the day it names now (ISO 8601, "" for none), `anchor` where it stands on the page (None: nowhere).
+    `date` is the day it names now (ISO 8601, "" for none), `was` the day that is stated no more, `anchor` where it
+    stands on the page (None: nowhere).
     """
 
     words: str
     change: str | None
     date: str = ""
     anchor: str | None = None
+    was: str = ""
+
+    def due(self, today: str) -> bool:
+        """Whether its day, if it names one, is not over on the day `today` (ISO 8601)."""
+        return not (self.date or self.was) or (self.date or self.was) >= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +337,7 @@ class Context:
     newer: Neighbour | None = None
     review: Review | None = None  # None: nobody can decide on it, as on a comparison of two files
     pages: int = 1  # how many pages make up the policy
+    history: bool = False  # whether nothing of it waits for a decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,16 @@ class MessageFacts:
 
 
 def message_item(
-    facts: ComparisonFacts, policy: Policy | None, href: str | None, withdrawn: str | None = None
+    facts: ComparisonFacts,
+    policy: Policy | None,
+    href: str | None,
+    withdrawn: str | None = None,
+    today: str = "",
 ) -> MessageItem:
     """What a message tells of a comparison. `withdrawn` is when the text was first seen that is taken back (14
-    digits): then that is the news, and not every word that went with it."""
+    digits): then that is the news, and not every word that went with it. A day before `today` (ISO 8601, "" where
+    that is not known) is no deadline any more."""
+    deadlines = () if withdrawn else tuple(one for one in facts.deadlines if one.due(today))
     group: Group = "withdrawn" if withdrawn else _group(facts.counts)
     seen = moment(withdrawn)
     back = (
@@ -121,8 +127,8 @@ def message_item(
         sentence=back or facts.sentence,
         when=f"{facts.interval.words} ({facts.interval.length})" if facts.interval else "",
         silence=(facts.silence or "") if facts.silent else "",
-        deadlines=() if withdrawn else tuple(one.words for one in facts.deadlines),
-        due=min((one.date for one in facts.deadlines if one.date), default=""),
+        deadlines=tuple(one.words for one in deadlines),
+        due=min((one.date for one in deadlines if one.date), default=""),
         changes=() if withdrawn else tuple(map(_change, facts.cards)),
         counts=facts.counts,
         language=facts.language,
