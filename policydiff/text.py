@@ -29,6 +29,12 @@ _USUAL = (
 _LONG = 200  # characters from which on to look for each of these is quicker than to look at each character
 #: `str.translate` looks every character up; few of a text's characters are in the table.
 _FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+#: Latin-1 without the signs that NFKC or the table above makes others of; accents on letters stay as they are.
+_WESTERN = bytes(
+    byte
+    for byte in range(256)
+    if chr(byte) not in _FOLD.keys() - set('"`') and unicodedata.normalize("NFKC", chr(byte)) == chr(byte)
+)
 #: Control characters that are no white space: a terminal would obey them.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
@@ -51,8 +57,10 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     ["'personal data'", "who's responsible"]
     """
     together = _usual("\n".join(texts))
-    if together.isascii():
-        return _lowered(together).split("\n") if texts else []
+    if not texts:
+        return []
+    if together.isascii() or _is_western(together):
+        return _straight(together).split("\n")
     lines = together.split("\n")
     if sum(map(str.isascii, lines)) * 2 < len(lines):  # one by one they cost more than all signs of all
         folded, spaced = _folded(together)
@@ -60,7 +68,7 @@ def fold_all(texts: Sequence[str]) -> list[str]:
             return folded.split("\n")
     keys = []
     for text in lines:
-        folded, spaced = (_lowered(text), False) if text.isascii() else _folded(text)
+        folded, spaced = (_straight(text), False) if text.isascii() else _folded(text)
         keys.append(" ".join(folded.split()) if spaced else folded)
     return keys
 
@@ -73,9 +81,17 @@ def _usual(text: str) -> str:
     return text
 
 
-def _lowered(text: str) -> str:
-    """The key of a text in ASCII, but for its white space."""
-    return text.replace('"', "'").replace("`", "'").lower()
+def _is_western(text: str) -> bool:
+    """Whether a text is ASCII, accented letters and what else of Latin-1 is its own key; most texts of Europe are."""
+    try:
+        return not text.encode("latin-1").translate(None, _WESTERN)
+    except UnicodeEncodeError:
+        return False
+
+
+def _straight(text: str) -> str:
+    """The key of a text in ASCII, or a `_is_western` one, but for its white space."""
+    return text.replace('"', "'").replace("`", "'").casefold()
 
 
 def _folded(text: str) -> tuple[str, bool]:
@@ -83,7 +99,7 @@ def _folded(text: str) -> tuple[str, bool]:
     if not text.isascii():
         text = _FOLDED.sub(_as_folded, text)
     if text.isascii():  # most texts are, once their quotes and dashes are
-        return _lowered(text), False
+        return _straight(text), False
     composed = unicodedata.normalize("NFKC", text)
     if composed == text:
         return text.casefold(), False

@@ -233,8 +233,9 @@ class Walker:
             kind, text = "heading", text.replace("\n", " ")
         else:
             kind = "item" if begins_item else self._kind
-        block = Raw(kind, text, bold, links, level, depth, marker, self._zone, path, group=self._part)
-        self.blocks.append(block)
+        self.blocks.append(
+            Raw(kind, text, bold, links, level, depth, marker, self._zone, path, False, True, "", self._part)
+        )
 
     # ── what single elements do ────────────────────────────────────────────────────────────────────────────
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 _WORDS = (
     r"article|artikel|artículo|articulo|articolo|artigo|art\.|section|sección|seccion|sezione|seção|secção|sec\.|abschnitt"
@@ -29,9 +30,14 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*([•●▪■◦‣∙·○□➢✓✔►»]|[–—-](?=\s))\s*(?=\S)")
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-#: Letters that neither a word before a number ("Article", "Section") nor a Roman number begins with.
-_NO_NUMBER = frozenset("fgjmnoqruwyFGJMNOQRUWY")
+#: The letters that a text with a number begins with: the first three of the words before one, else two or three of a
+#: Roman number.
+_BEGINNINGS = frozenset(
+    (
+        *(word[:3] for word in _WORDS.split("|")),
+        *("".join(letters) for length in (2, 3) for letters in product("ivxlc", repeat=length)),
+    )
+)
 _HEAD = 80  # characters in which a number ends, but for absurd ones
 _ROMAN_ONLY = re.compile(rf"^{_ROMAN}$", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -64,9 +70,13 @@ def read_number(text: str) -> Number | None:
     >>> read_number("Article 5 – Deletion").text
     'Article 5'
     """
-    first, second = text[:1], text[1:2]
-    if first in _NO_NUMBER and second in _LETTERS:
-        return None  # as "We may", "You agree", "Our" begin, and most texts of a policy
+    first = text[:3].lower()
+    if (
+        first[:2].isalpha()
+        and first.isascii()
+        and (first if first.isalpha() else first[:2]) not in _BEGINNINGS
+    ):
+        return None  # as "We may", "The service", "Our" begin, and most texts of a policy
     number = _read(text[:_HEAD])
     return number if number is None or number.end < _HEAD - 20 else _read(text)
 

@@ -88,7 +88,7 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
 
 def _cut(text: str, language: str) -> list[str]:
     """The text cut where sentences begin: joined again the pieces are the text, white space behind each and all."""
-    if not _INNER_STOP.search(text):
+    if ". " not in text and not _INNER_STOP.search(text):
         return [text] if text else []
     pieces = _segmented(text, language if language in _LANGUAGES else "en")
     if any(map(text.__contains__, _AND_SO_ON_IN.get(language, _ETC))):
@@ -158,7 +158,7 @@ def _surely_ends(before: str, after: str) -> bool:
     """
     if not _WORD_STOP.match(before, len(before) - 5) or not after[:1].isupper() or len(before) < 12:
         return False
-    if "(" in before and "(" in before[-_LONGEST_ASIDE:]:
+    if "(" in before and _inside_brackets(before, after):
         return False
     word = before[before.rfind(" ", 0, -2) + 1 : -2]
     return word.isalpha() and word.lower() not in _NEVER_LAST  # "l'art." is more than a word
