@@ -140,11 +140,8 @@ def test_sections_of_the_same_name_are_paired(comparison: Comparison, heading: s
 
 
 def test_a_kept_promise_is_no_change(comparison: Comparison) -> None:
-    kept = (
-        "For clarity, we do not currently share information with other third parties "
-        "for their use in marketing activities."
-    )
-    assert kept in texts(comparison.old_document) and kept in texts(comparison.new_document)
+    (kept,) = (text for text in texts(comparison.old_document) if text.startswith("For clarity"))
+    assert "marketing" in kept and kept in texts(comparison.new_document)
     for change in comparison.changes:
         assert kept not in (change.old and change.old.text, change.new and change.new.text)
 
@@ -152,10 +149,10 @@ def test_a_kept_promise_is_no_change(comparison: Comparison) -> None:
 @pytest.mark.parametrize(
     ("side", "start"),
     [
-        ("old", "When you enter sensitive billing information"),
-        ("new", "We use Google AdWords Remarketing"),
-        ("new", "We may use analytics tools and other third party technologies such as Google Analytics"),
-        ("new", "To help protect you and others, we monitor use of our website"),
+        ("old", "When you enter sensitive"),
+        ("new", "We use Google AdWords"),
+        ("new", "We may use analytics tools"),
+        ("new", "To help protect you"),
     ],
 )
 def test_what_a_reviewer_must_see_is_material_with_reasons(
