@@ -208,6 +208,23 @@ def test_n_and_p_go_from_change_to_change(comparison: Page) -> None:
     assert box and 0 <= box["y"] <= 800
 
 
+@pytest.mark.parametrize("size", [(320, 640), (1280, 800)])
+def test_the_gravest_change_is_on_the_first_screen(
+    browser: Browser, pages: dict[str, str], size: tuple[int, int]
+) -> None:
+    """Its headline leads to its card, the section beside it to its place in the text."""
+    page, _ = watched(browser, viewport={"width": size[0], "height": size[1]})
+    page.goto(pages["comparison"])
+    lead = page.locator(".intro .gravest")
+    box = lead.bounding_box()
+    assert box and box["y"] + box["height"] <= size[1]
+    card = page.locator(".card").first
+    assert card.locator("h3").inner_text().endswith(lead.locator("a").first.inner_text())
+    assert lead.locator("a").first.get_attribute("href") == f"#{card.get_attribute('id')}"
+    assert lead.locator(".in a").get_attribute("href") == card.locator(".place a").get_attribute("href")
+    page.context.close()
+
+
 def test_m_goes_to_the_place_and_back(comparison: Page) -> None:
     """From a card to its sentence in the text, and from there to the card."""
     comparison.keyboard.press("n")
