@@ -52,6 +52,17 @@ class Known:
         """The two versions between which lies what waits for a reviewer."""
         return waiting_pair(self.versions, self.waiting)
 
+    def past(self, pair: Pair) -> bool:
+        """Whether nothing of a comparison waits: it lies before what does, or nothing does."""
+        named = {version.name: version for version in self.versions}
+        if self.undecided is None:
+            return False
+        start = named.get(self.undecided.old or "")
+        if start is not None:
+            return pair[1].first_seen <= start.first_seen
+        unsettled = named.get(self.undecided.unsettled or "")
+        return unsettled is None or pair[1].first_seen < unsettled.first_seen
+
     def issued(self, shelf: Shelf) -> Pages:
         """The pages that stand there of its comparisons."""
         pairs = [(old.mark, new.mark) for old, new in self.pairs]

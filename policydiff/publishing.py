@@ -17,7 +17,7 @@ from policydiff.known import Known, decided, gathered, reviewed, since_pair, sin
 from policydiff.normalizer import NORMALIZER
 from policydiff.reports.comparison import comparison_facts
 from policydiff.reports.facts import ComparisonFacts, Context, Neighbour
-from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_row
+from policydiff.reports.index import LastChange, feed_entry, feed_facts, index_facts, index_row, last_changed
 from policydiff.reports.look import Look, look_of
 from policydiff.reports.phrasing import moment
 from policydiff.reports.policy import Pages, page_name, pages_of, policy_facts
@@ -122,6 +122,19 @@ def _index_row(store: Store, known: Known, pages: Pages) -> IndexRow:
         review=reviewed(store, known, waits, comparison) if waits else None,
         flags=len(known.ledger.flags(known.slug)),
         troubles=known.troubles,
+        last=None if waits else _last_change(store, known),
+    )
+
+
+def _last_change(store: Store, known: Known) -> LastChange | None:
+    """What the last change of a policy was about, without loading its comparison."""
+    newest = last_changed(known.versions)
+    if newest is None or newest.level != "material":
+        return None
+    rows = store.changes(levels=["material"], slug=known.slug, since=newest.first_seen, limit=-1)
+    own = [told for told in rows if told.before == newest.first_seen]
+    return LastChange(
+        any(told.severity == "high" for told in own), tuple(dict.fromkeys(told.category for told in own))
     )
 
 
@@ -216,6 +229,7 @@ def _context(known: Known, pair: Pair, title: str) -> Context:
         older=_neighbour(older),
         newer=_neighbour(newer),
         pages=pages_of(known.held),
+        history=known.past(pair),
     )
 
 

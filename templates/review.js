@@ -133,13 +133,13 @@ function tell() {
   home.querySelector(".marked").textContent = marks.size ? "You have marked " + many(marks.size, "passage") + ": " + told + "."
     : "You have marked nothing. Accept or flag a change with its buttons, or with the keys a and f; w writes a comment.";
   const rest = home.querySelector("[data-hand=rest]");
-  rest.textContent = open.length ? "Accept the " + (open.length === 1 ? "one" : open.length) + " still open" : "Nothing is open";
+  rest.textContent = open.length ? "Accept the " + (open.length === 1 ? "one passage" : open.length + " passages") + " still open" : "Nothing is open";
   rest.disabled = !open.length;
   all("[data-hand=save], [data-hand=text], [data-hand=forget]", home).forEach((button) => { button.disabled = !marks.size; });
   home.querySelector("[data-hand=forget]").textContent = "Take my marks back";
   const out = home.querySelector(".out");
   if (!out.hidden) out.querySelector("textarea").value = handed();
-  all("[data-hand=go] .how").forEach((part) => { part.textContent = (places.length - open.length) + "/" + places.length; });
+  all("[data-hand=go] .how").forEach((part) => { part.textContent = (places.length - open.length) + "/" + many(places.length, "passage"); });
 }
 
 // The file that `policydiff review import` takes in. A comment on several sentences is told once.

@@ -79,7 +79,7 @@ def comparison_facts(comparison: Comparison, context: Context | None = None) -> 
         f"rules {comparison.rules}",
         judgement=_judgement(comparison, context),
         context=context,
-        review=review_view(context.review, comparison, (*cards, *apart["wording"])),
+        review=review_view(context.review, comparison, (*cards, *apart["wording"]), context.history),
         deadlines=deadline_views(
             comparison.deadlines,
             lambda change: listed.get(f"c-{change}") or lasting(f"c-{change}", shown, homes),

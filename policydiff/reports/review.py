@@ -56,25 +56,54 @@ class ReviewView:
         return self.cards.get(anchor)
 
 
-def review_view(review: Review | None, comparison: Comparison, cards: Iterable[Card]) -> ReviewView | None:
-    """What the page of a comparison says of its review; None where it is not reviewed in a workspace."""
+def review_view(
+    review: Review | None, comparison: Comparison, cards: Iterable[Card], history: bool = False
+) -> ReviewView | None:
+    """What the page of a comparison says of its review; None where it is not reviewed in a workspace. `history` is
+    whether nothing of it waits."""
     if review is None:
         return None
+    shown = tuple(cards)
     changes = {change.id: change for change in comparison.changes}
     return ReviewView(
         policy=review.policy,
         id=review.id,
         old=review.old,
         new=review.new,
-        sentence=progress(review),
+        sentence=" ".join(filter(None, [progress(review), _spread(review, shown), _past(review, history)])),
         said=tuple(_standing_lines(review.whole, review.policy)),
         cards={
             card.anchor: _card_review(card, review, changes)
-            for card in cards
+            for card in shown
             if any(name in review.standings for name in card.members)
         },
         decided=bool(review.mark),
     )
+
+
+def _spread(review: Review, cards: Iterable[Card]) -> str:
+    """How the changes that want a decision make the passages that are decided: the head of the page counts only the
+    material ones, the buttons count passages."""
+    counts: dict[str, int] = {"material": 0, "wording": 0}
+    passages = 0
+    for card in cards:
+        held = sum(name in review.standings for name in card.members)
+        counts[card.level] = counts.get(card.level, 0) + held
+        passages += bool(held)
+    present = [level for level, number in counts.items() if number]
+    if not passages or (len(present) == 1 and passages == counts[present[0]]):
+        return ""
+    names = {"material": "material", "wording": "of wording"}
+    told = " and ".join(f"{counts[level]:,} {names.get(level, level)}" for level in present)
+    return f"They are {told}, decided in {counted(passages, 'passage')}."
+
+
+def _past(review: Review, history: bool) -> str:
+    """That nothing of a page of history waits, however much of it is open. An issued page is not altered when
+    something comes to wait later, so it speaks of the day it was made."""
+    if not history or not review.count("open"):
+        return ""
+    return "None of it waited when this page was made: it is history, and nobody has to decide on it."
 
 
 def progress(review: Review) -> str:

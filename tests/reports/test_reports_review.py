@@ -100,7 +100,7 @@ def test_marks_are_made_by_key_kept_and_handed_out(browser: Browser, workspace: 
     page.wait_for_timeout(200)  # what is remembered of a file:// page is written a moment later
     page.reload()
     assert len(mine(page)) == 2
-    assert page.locator("[data-hand=go]").inner_text().split() == ["Decisions", "2/3"]
+    assert page.locator("[data-hand=go]").inner_text().split() == ["Decisions", "2/3", "passages"]
     given = handed_out(page)
     assert given["who"] == "Grace" and [one["action"] for one in given["decisions"]] == ["accept", "flag"]
     page.locator("[data-hand=text]").click()
@@ -174,6 +174,41 @@ def test_a_change_in_the_text_is_decided_where_it_stands(browser: Browser, works
     page.locator("[name=reviewer]").press_sequentially("afd")
     assert len(mine(page)) == 1
     page.context.close()
+
+
+def test_side_by_side_a_mark_stands_on_both_halves(browser: Browser, workspace: Workspace) -> None:
+    """Made there, made before, and still there when old and new flow in one text again."""
+    page, _ = opened(browser, workspace, viewport={"width": 1440, "height": 800})
+    worded = page.locator(".text .chg.wording").first.get_attribute("id") or ""
+    page.keyboard.press("s")
+    page.evaluate("(id) => { location.hash = id; }", worded)
+    page.locator(f"#{worded}.now").wait_for()
+    page.keyboard.press("a")
+    assert page.locator("[data-mine=accept]").count() == 2
+    page.keyboard.press("s")
+    assert page.locator("[data-mine=accept]").count() == 1
+    page.keyboard.press("s")
+    assert page.locator(f"[data-twin={worded}]").get_attribute("data-mine") == "accept"
+    page.context.close()
+
+
+def test_the_page_says_what_its_counts_count(browser: Browser, workspace: Workspace) -> None:
+    """Changes of both levels that are open, and the passages that the buttons count."""
+    page, _ = opened(browser, workspace)
+    told = page.locator("section.review > p").first.inner_text()
+    assert "3 changes are open. They are 2 material and 1 of wording, decided in 3 passages." in told
+    assert page.locator("[data-hand=rest]").inner_text() == "Accept the 3 passages still open"
+    assert "waited" not in told
+    page.context.close()
+
+
+def test_a_page_of_history_says_that_nothing_of_it_waits(tmp_path: Path) -> None:
+    """What came and went again is open, and waits for nobody."""
+    made = workspace_with(tmp_path, {"harbour": {"0301": FIRST, "0401": WORDED, "0501": FIRST}})
+    publish(made)
+    text = (made.reports / PAGE).read_text(encoding="utf-8")
+    assert "3 changes are open." in text
+    assert "None of it waited when this page was made: it is history" in text
 
 
 def test_without_storage_marks_last_as_long_as_the_page(browser: Browser, workspace: Workspace) -> None:
