@@ -14,7 +14,8 @@ import pytest
 from policydiff import known, publishing, upkeep
 from policydiff.errors import NotFoundError
 from policydiff.intake import Asked
-from policydiff.model import Comparison
+from policydiff.model import CATEGORIES, Comparison
+from policydiff.reports.phrasing import category_name
 from policydiff.workspace import Workspace, init
 
 FIRST = """# Lanternfish Privacy
@@ -123,3 +124,21 @@ def test_a_night_without_change_writes_what_was_last_observed_and_no_comparison(
     assert publish(workspace) == 2  # the policy's page, and the index
     assert {path: path.stat().st_mtime_ns for path in workspace.reports.glob("*/2*.html")} == pages
     assert "30 May 2024" in (workspace.reports / "index.html").read_text()
+
+
+def test_the_index_finds_what_does_not_wait_by_its_last_change(tmp_path: Path) -> None:
+    """By level and by category: the last version that changed anything, of which nothing waits."""
+    made = init(tmp_path / "w")
+    paths = (tmp_path / "20240101000000.md", tmp_path / "20240201000000.md")
+    for path, text in zip(paths, (FIRST, SECOND), strict=True):
+        path.write_text(text)
+    with made.open_store() as store:
+        list(upkeep.take(made, store, upkeep.Wanted("angler", paths), Asked()))
+        upkeep.refresh(made, store, "angler")
+        told = store.changes(levels=["material"], slug="angler")
+    publish(made)
+    page = (made.reports / "index.html").read_text()
+    high = any(one.severity == "high" for one in told)
+    names = "|".join(category_name(name) for name in CATEGORIES if name in {one.category for one in told})
+    assert told and f'data-level="{"high" if high else "material"}"' in page
+    assert f'data-categories="{names}"' in page

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from policydiff.model import CATEGORIES, Comparison, Held, Policy, Review, Trouble, Version, Waiting
@@ -22,6 +23,14 @@ from policydiff.reports.steps import Steps
 DEADLINES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """The last change of a policy: whether any of it is of high severity, and its categories."""
+
+    high: bool = False
+    categories: tuple[str, ...] = ()
+
+
 def index_row(
     policy: Policy,
     versions: Sequence[Version],
@@ -33,12 +42,13 @@ def index_row(
     review: Review | None = None,
     flags: int = 0,
     troubles: Sequence[Trouble] = (),
+    last: LastChange | None = None,
 ) -> IndexRow:
     """One policy of the index. `comparison` is the one that waits: it brings severity and categories, and `review`
     how far the decisions on it have come; `flags` are what is flagged of it besides, `troubles` what keeps it from
-    being observed."""
+    being observed, `last` what is known of its last change where nothing waits."""
     ordered = sorted(versions, key=lambda version: version.first_seen)
-    changed = [version for version in ordered[1:] if version.level in {"material", "wording"}]
+    newest, last = last_changed(ordered), last or LastChange()
     view = waiting_view(waiting, ordered, prefix=f"{quote(policy.slug)}/", pages=pages, troubles=troubles)
     counts = _counts(comparison, ordered[-1] if ordered and view.waits else None)
     return IndexRow(
@@ -51,13 +61,20 @@ def index_row(
         level=counts.gravest if view.waits else "unchanged",
         brief=_brief(comparison) if view.waits and comparison is not None else None,
         counts=counts,
-        categories=_categories(comparison),
+        filed=_filed(counts, newest, last, waits=view.waits),
+        categories=_categories(comparison) if view.waits else _names(last.categories),
         versions=len(ordered),
         suspects=sum(not capture.usable for capture in held),
-        last_change=moment(changed[-1].first_seen) if changed else None,
+        last_change=moment(newest.first_seen) if newest else None,
         decided=progress(review) if view.waits and review is not None and review.mark else "",
         flags=0 if view.waits else flags,
     )
+
+
+def last_changed(versions: Sequence[Version]) -> Version | None:
+    """The newest of these versions (oldest first) that changed materially or in wording; None where none did."""
+    found = (version for version in reversed(versions[1:]) if version.level in {"material", "wording"})
+    return next(found, None)
 
 
 def index_facts(rows: Iterable[IndexRow], site_title: str = "Policy changes") -> IndexFacts:
@@ -73,7 +90,7 @@ def index_facts(rows: Iterable[IndexRow], site_title: str = "Policy changes") ->
     unobserved = [row for row in idle if row.waiting.unobserved]
     troubled = [row for row in idle if row.waiting.notes and not row.waiting.unobserved]
     quiet = [row for row in idle if not row.waiting.notes]
-    categories = {name for row in waiting for name in row.categories}
+    categories = {name for row in by_title for name in row.categories}
     return IndexFacts(
         site_title=site_title,
         sentence=_sentence(waiting, unobserved, len(by_title)),
@@ -171,7 +188,20 @@ def _categories(comparison: Comparison | None) -> tuple[str, ...]:
         for change in comparison.changes
         if change.verdict and change.level == "material" and change.verdict.categories
     }
+    return _names(held)
+
+
+def _names(held: Collection[str]) -> tuple[str, ...]:
     return tuple(category_name(name) for name in CATEGORIES if name in held)
+
+
+def _filed(counts: Counts, newest: Version | None, last: LastChange, *, waits: bool) -> str:
+    """The level by which a policy is found: of what waits, else of its last change."""
+    if waits:
+        return counts.gravest
+    if newest is None or newest.level is None:
+        return "unchanged"
+    return "high" if last.high else newest.level
 
 
 def _due(row: IndexRow) -> str:

@@ -154,7 +154,8 @@ class IndexRow:
     level: str
     brief: Brief | None  # of the comparison that waits; None where none does, or it is not at hand
     counts: Counts
-    categories: tuple[str, ...]
+    filed: str  # the level by which it is filtered: of what waits, else of the last change
+    categories: tuple[str, ...]  # of the same
     versions: int
     suspects: int
     last_change: Moment | None
