@@ -71,8 +71,9 @@ class PausedError(FetchError):
     def __init__(self, where: str, until: str) -> None:
         self.until = until
         shown = f"{until[:4]}-{until[4:6]}-{until[6:8]} {until[8:10]}:{until[10:12]} UTC"
+        who = "site" if where.startswith("live ") else "archive"
         super().__init__(
-            "the archive asks to be left alone", where, f"what is left goes on after {shown}", kind="paused"
+            f"the {who} asks to be left alone", where, f"what is left goes on after {shown}", kind="paused"
         )
 
 

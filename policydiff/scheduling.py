@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -28,9 +29,10 @@ def crontab(root: Path, command: str, hour: int, minute: int, minutes: int) -> s
 def systemd(root: Path, command: str, hour: int, minute: int, minutes: int) -> str:
     """A service and a timer, as two files one below the other, with the commands that put them to work."""
     directory = _escaped(str(root))
+    unit = f"policydiff-{re.sub(r'[^A-Za-z0-9_.-]+', '-', root.name).strip('-') or 'workspace'}"
     statuses = " ".join(map(str, NO_FAILURE))
     return f"""\
-# ~/.config/systemd/user/policydiff.service
+# ~/.config/systemd/user/{unit}.service
 [Unit]
 Description=policydiff: tonight's captures of the policies in {directory}
 Wants=network-online.target
@@ -44,7 +46,7 @@ ExecStart="{_escaped(command)}" nightly --minutes {minutes} "--workspace={direct
 SuccessExitStatus={statuses}
 TimeoutStartSec={minutes + 60}min
 
-# ~/.config/systemd/user/policydiff.timer
+# ~/.config/systemd/user/{unit}.timer
 [Unit]
 Description=policydiff every night
 
@@ -56,7 +58,7 @@ RandomizedDelaySec=10min
 [Install]
 WantedBy=timers.target
 
-# systemctl --user enable --now policydiff.timer; loginctl enable-linger
+# systemctl --user enable --now {unit}.timer; loginctl enable-linger
 """
 
 
