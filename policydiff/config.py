@@ -329,6 +329,9 @@ class _Reader:
             judge=self._inner(table, "judge"),
             policies=tuple(self._policy(entry, place) for place, entry in enumerate(policies)),
         )
+        if settings.archive.kind == "memento" and settings.archive.url == Archive().url:
+            remedy = 'write url = "https://arquivo.pt/wayback", what stands before /timemap/link/'
+            raise self._error(("archive", "kind"), "no Memento archive is named", remedy)
         self._distinct(settings.policies)
         return settings
 

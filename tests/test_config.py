@@ -174,3 +174,12 @@ def test_any_text_is_settings_or_a_config_error(text: str) -> None:
         config.parse(text)
     except ConfigError as error:
         assert "policydiff.toml" in str(error)
+
+
+def test_a_memento_archive_without_its_address_is_an_error_of_the_settings() -> None:
+    with pytest.raises(ConfigError, match=r"line 2.*what stands before /timemap/link/"):
+        config.parse('[archive]\nkind = "memento"\n')
+    assert (
+        config.parse('[archive]\nkind = "memento"\nurl = "http://127.0.0.1:8080/web"\n').archive.kind
+        == "memento"
+    )
