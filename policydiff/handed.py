@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,6 +26,9 @@ FORMAT = "policydiff-review/1"
 #: The largest file of decisions, in bytes, and the most decisions in one: a page of 5,000 changes, each with a remark.
 LARGEST = 8 * 1024 * 1024
 MOST = 20_000
+
+#: So many changes on which a file says two things are named.
+NAMED = 4
 
 #: The clock of the reader's machine may be so far ahead of ours.
 AHEAD = timedelta(hours=24)
@@ -59,11 +62,12 @@ class Handed:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of a file: what was written (None: nothing, for what was refused), how many decisions the ledger held
-    already, and a line for each that was refused."""
+    already, a line for each that was refused, and a line for what is odd about the file."""
 
     done: Done | None
     known: int
     refused: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def read(data: bytes, name: str) -> Handed:
@@ -109,11 +113,28 @@ def take(
             acts.append(_fitting(marked, target, newer, author, now))
         except PolicydiffError as error:
             refused.append(str(error))
+    remarks = tuple(_remarks(handed, who, author))
     if refused and not keep_going:
-        return Taken(None, 0, tuple(refused))
+        return Taken(None, 0, tuple(refused), remarks)
     done = record(workspace, store, target, acts, now)
     written = sum(entry.change is not None for entry in done.added)
-    return Taken(done, len(acts) - written, tuple(refused))
+    return Taken(done, len(acts) - written, tuple(refused), remarks)
+
+
+def _remarks(handed: Handed, who: str | None, author: str) -> Iterator[str]:
+    """What is odd about a file, though it can be taken in."""
+    if who is None and handed.who is None:
+        yield f"the file names nobody: its decisions are taken in as those of {author} (else say --as NAME)"
+    by_change: dict[str, list[Marked]] = {}
+    for marked in sorted(handed.decisions, key=lambda one: one.at):
+        if marked.action != COMMENT:
+            by_change.setdefault(marked.change, []).append(marked)
+    both = [own[-1] for own in by_change.values() if len({one.action for one in own}) > 1]
+    if both:
+        verbs = {ACCEPT: "accepted", FLAG: "flagged"}
+        told = ", ".join(f"{one.change} is {verbs[one.action]}" for one in both[:NAMED])
+        more = f", and {len(both) - NAMED} more" if len(both) > NAMED else ""
+        yield f"the file both accepts and flags the same change, and the later decision counts: {told}{more}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from policydiff.deciding import Ledger, points_of, wanting
@@ -37,12 +37,13 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What came of a decision: the entries added to the ledger, the version up to which the policy is reviewed now,
-    where that moved, and how many changes of what waits are not accepted."""
+    where that moved, how many changes of what waits are not accepted, and the flags of others that it settled."""
 
     policy: str
     added: tuple[Entry, ...]
     reviewed: Version | None
     left: int
+    settled: tuple[Entry, ...] = ()
 
 
 def reviewer(named: str | None = None) -> str:
@@ -101,6 +102,7 @@ def _same(entry: Entry) -> tuple[str | None, ...]:
 def _written(workspace: Workspace, store: Store, target: Target, entries: Sequence[Entry], now: str) -> Done:
     slug = target.new.policy
     moved: tuple[Version, Entry] | None = None
+    flagged = Ledger(store.ledger(slug)).flags(slug)
     with store.writing():
         _append(store, target.new, entries)
         last = max((entry for entry in entries if entry.action == ACCEPT), key=lambda e: e.at, default=None)
@@ -109,7 +111,19 @@ def _written(workspace: Workspace, store: Store, target: Target, entries: Sequen
         if moved is not None:
             _append(store, moved[0], [moved[1]])
     added = (*entries, moved[1]) if moved else tuple(entries)
-    return Done(slug, added, moved[0] if moved else None, _left(workspace, store, slug, now))
+    settled = _settled(flagged, store, slug, {entry.who for entry in added})
+    return Done(slug, added, moved[0] if moved else None, _left(workspace, store, slug, now), settled)
+
+
+def _settled(flagged: Sequence[Entry], store: Store, slug: str, who: Collection[str]) -> tuple[Entry, ...]:
+    """Those of the flags on a policy that stand no more, and were set by others than those who decided now."""
+
+    def on(entry: Entry) -> tuple[str | None, ...]:
+        return entry.change and "change", entry.old_sha256, entry.new_sha256
+
+    others = [entry for entry in flagged if entry.who not in who]
+    left = {on(entry) for entry in Ledger(store.ledger(slug)).flags(slug)} if others else set()
+    return tuple(entry for entry in others if on(entry) not in left)
 
 
 def _entries(store: Store, target: Target, act: Act) -> list[Entry]:

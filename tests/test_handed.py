@@ -94,6 +94,27 @@ def test_who_counts_before_the_file_and_is_asked_for_without_either(policydiff, 
     assert [row["who"] for row in ledger(policydiff)] == ["Bob", "Ada"]
 
 
+def test_a_file_that_names_nobody_is_taken_in_with_a_word(policydiff, workspace):
+    """Under the name of whoever takes it in; told who it was, nothing is to be said."""
+    given = {**marked(workspace, "flag"), "who": None}
+    ran = bring(policydiff, given)
+    assert ran.status == 0 and "the file names nobody" in ran.err and "Ada" in ran.err
+    assert not bring(policydiff, given, "--as", "Bob").err
+    assert not bring(policydiff, {**given, "who": "Grace"}).err
+
+
+def test_of_two_decisions_on_one_change_the_later_counts_and_is_told(policydiff, workspace):
+    """By the time at which they were made, whatever their order in the file."""
+    given = marked(workspace, "accept")
+    first = given["decisions"][0]
+    given["decisions"].insert(0, {**first, "action": "flag", "at": "20240602090000"})
+    ran = bring(policydiff, given)
+    assert ran.status == 0
+    assert f"the later decision counts: {first['change']} is flagged" in ran.err
+    rows = json.loads(policydiff("review", "list", "harbour", "--format", "json").out)
+    assert {row["id"]: row["stands"] for row in rows}[first["change"]] == "flagged"
+
+
 def _other_texts(given: File) -> None:
     given["decisions"][0]["texts"] = "0" * 16
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +87,7 @@ def accept_command(context: click.Context, /, **given: Any) -> None:
     """Accept changes, a comparison, or all that waits of a policy.
 
     Once all of what waits is accepted, the policy is reviewed up to its newest settled version: SLUG@reviewed names
-    it, and later texts are held against it.
+    it, and later texts are held against it. The answer says whose flags that settles.
 
     \b
       policydiff review accept acme-privacy --as Ada -m "checked with counsel"
@@ -163,7 +164,8 @@ def import_command(
 
     What no longer fits is refused, a line each: a change that the comparison does not hold, or whose text has changed
     since. Then nothing of the file is taken, unless --keep-going; the exit status is 2 either way. The same file
-    again adds nothing.
+    again adds nothing. A file that names nobody is taken in under your own name, as `review accept` would be; of two
+    decisions on one change the later one counts. Either is said.
 
     \b
       policydiff review import acme-privacy.decisions.json
@@ -174,7 +176,7 @@ def import_command(
     given = handed.read(_bytes(file), _name(file))
     with opened.lock("review import"), opened.open_store() as store:
         taken = handed.take(opened, store, given, clock.now(), who=who, keep_going=keep_going)
-    for line in taken.refused:
+    for line in (*taken.remarks, *taken.refused):
         note(line)
     if taken.done is None:
         note(f"nothing was taken from {_name(file)}: all or nothing, unless --keep-going")
@@ -222,7 +224,12 @@ def _by_policy(done: Sequence[Done]) -> list[Done]:
     for one in done:
         before = found.get(one.policy)
         if before is not None:
-            one = replace(one, added=before.added + one.added, reviewed=one.reviewed or before.reviewed)
+            one = replace(
+                one,
+                added=before.added + one.added,
+                reviewed=one.reviewed or before.reviewed,
+                settled=before.settled + one.settled,
+            )
         found[one.policy] = one
     return list(found.values())
 
@@ -240,6 +247,9 @@ def _told(done: Done) -> str:
             parts.append(verb)
     if not parts:
         parts.append("nothing new")
+    # Whoever accepts all at once may not know that somebody wanted to be asked.
+    for who, number in Counter(entry.who for entry in done.settled).items():
+        parts.append(f"settles {number} {'flag' if number == 1 else 'flags'} of {who}")
     if done.reviewed is not None:
         parts.append(f"reviewed up to {done.reviewed.name}")
     elif done.left:

@@ -130,6 +130,19 @@ def test_what_is_flagged_waits_until_it_is_accepted(policydiff, workspace):
     assert listed(policydiff) == []
 
 
+def test_whoever_accepts_all_is_told_whose_flags_that_settles(policydiff, workspace):
+    """Of others, on a change or on the whole; one's own are known."""
+    first, second = ids(policydiff, "harbour")
+    policydiff("review", "flag", first, "--policy", "harbour", "--as", "Bob")
+    policydiff("review", "flag", "harbour", "--as", "Bob")
+    policydiff("review", "flag", second, "--policy", "harbour")
+    ran = policydiff("review", "accept", "harbour")
+    assert "2 changes accepted; settles 2 flags of Bob; reviewed up to" in ran.out
+    policydiff("review", "flag", "still", "--as", "Bob")
+    assert "settles" not in policydiff("review", "flag", "still").out
+    assert "settles" not in policydiff("review", "accept", "still").out
+
+
 def test_a_decision_is_carried_while_the_text_stays_and_reopened_when_it_changes(policydiff, workspace):
     """Sharing stays as it was accepted; retention changes again."""
     for change in ids(policydiff, "harbour"):
