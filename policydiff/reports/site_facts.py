@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TimelineMark:
-    """A version or a suspect capture on the timeline, in the units of its SVG."""
+    """A version or a suspect capture on the timeline, in the units of its SVG: `at` is its time, `x` and `y` where it
+    is drawn, beside or above its time where another mark stands there, and `path` its shape."""
 
     kind: str  # version, returned, first, suspect
     x: float
@@ -23,6 +24,9 @@ class TimelineMark:
     level: str
     label: str
     href: str | None
+    at: float = 0.0
+    y: float = 0.0
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The history of a policy as a picture: marks, stretches, and ticks of the calendar (x, words)."""
+    """The history of a policy as a picture: marks, stretches, and ticks of the calendar (x, words); `base` is the
+    height of its line."""
 
     width: int
+    base: int
     marks: tuple[TimelineMark, ...]
     stretches: tuple[Stretch, ...]
     ticks: tuple[tuple[float, str], ...]

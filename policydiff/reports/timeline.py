@@ -10,6 +10,7 @@ from itertools import pairwise
 from policydiff.model import Held, Version
 from policydiff.reports.phrasing import MONTHS, counted, duration, moment, parse_time
 from policydiff.reports.site_facts import Stretch, Timeline, TimelineMark
+from policydiff.reports.spreading import spread
 
 WIDTH, MARGIN = 960, 24
 #: With a longer pause between two captures, nobody can say that the text stood still in it.
@@ -33,12 +34,13 @@ def timeline(
         return None
     scale = _scale(times[0], times[-1])
     suspects = [capture for capture in held if not capture.usable]
+    base, marks = spread(
+        [_version_mark(version, scale, hrefs.get(version.mark)) for version in versions], WIDTH
+    )
     return Timeline(
         width=WIDTH,
-        marks=tuple(
-            [_suspect_mark(capture, scale) for capture in suspects]
-            + [_version_mark(version, scale, hrefs.get(version.mark)) for version in versions]
-        ),
+        base=base,
+        marks=(*(_suspect_mark(capture, scale, base) for capture in suspects), *marks),
         stretches=_stretches(versions, held, last_observed, scale),
         ticks=_ticks(times[0], times[-1], scale),
         summary=_summary(versions, suspects, times[-1] - times[0]),
@@ -88,11 +90,12 @@ def _version_words(version: Version) -> str:
     return back + (", ".join(counts) or version.transition)
 
 
-def _suspect_mark(capture: Held, scale: Scale) -> TimelineMark:
+def _suspect_mark(capture: Held, scale: Scale, base: int) -> TimelineMark:
     seen = moment(capture.captured)
     reasons = "; ".join(capture.suspect) or "no document could be read from it"
     label = f"{seen.words if seen else capture.captured}: suspect capture ({reasons})"
-    return TimelineMark("suspect", scale(capture.captured), 4.0, "suspect", label, None)
+    x, y = scale(capture.captured), base + 20
+    return TimelineMark("suspect", x, 4.0, "suspect", label, None, x, y, f"M{x - 4:g} {y - 4:g}l8 8m0-8l-8 8")
 
 
 def _stretches(

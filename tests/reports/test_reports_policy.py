@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 import lxml.html
@@ -16,6 +17,7 @@ from policydiff.reports.index import feed_entry, feed_facts, index_facts, index_
 from policydiff.reports.policy import policy_facts
 from policydiff.reports.section_map import SectionChanges, section_changes, section_map
 from policydiff.reports.site_facts import FeedEntry
+from policydiff.reports.spreading import shape
 from policydiff.reports.timeline import timeline
 
 
@@ -93,6 +95,38 @@ def test_the_timeline_marks_versions_by_time_and_weight() -> None:
     assert marks[3].size > marks[1].size > marks[0].size
     assert all(0 <= mark.x <= line.width for mark in line.marks)
     assert len(line.ticks) <= 13
+
+
+def test_no_mark_of_the_timeline_covers_another() -> None:
+    """Versions of one day, and three hundred of them: each has its own place, in the picture, with its time kept."""
+    few = [
+        version(f"202003{day:02}{hour}0000", f"202003{day:02}{hour}0000")
+        for day in (1, 2)
+        for hour in (10, 22)
+    ]
+    dense = [
+        version(f"20200{1 + n // 28}{1 + n % 28:02}000000", f"20200{1 + n // 28}{1 + n % 28:02}000000")
+        for n in range(250)
+    ]
+    ends = [version("20210301000000", "20210301000000", material=99) for _ in range(30)]
+    for several in ([VERSIONS[0], *few, VERSIONS[3]], [*dense, VERSIONS[3]], [VERSIONS[0], *ends]):
+        line = timeline(several, (), {})
+        assert line is not None
+        assert len(line.marks) == len(several)
+        for one, other in itertools.combinations(line.marks, 2):
+            apart = max(abs(one.x - other.x), abs(one.y - other.y))
+            assert apart >= one.size + other.size, (one, other)
+        assert all(mark.size <= mark.x <= line.width - mark.size for mark in line.marks)
+        assert all(mark.size <= mark.y <= line.base for mark in line.marks)
+        assert [mark.at for mark in line.marks] == sorted(mark.at for mark in line.marks)
+
+
+def test_the_timeline_tells_levels_by_shape() -> None:
+    """Not by colour and size alone."""
+    assert (
+        len({re.sub(r"[-\d.]+", "", shape(level, 9, 9, 4)) for level in ("material", "wording", "cosmetic")})
+        == 3
+    )
 
 
 def test_stretches_without_observation_are_shown() -> None:
