@@ -16,6 +16,9 @@ from policydiff import files
 
 Item = TypeVar("Item")
 
+#: What a formula of a spreadsheet begins with.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def to_json(value: object) -> str:
     """JSON as every command prints it: readable, in the order of the design, not escaped beyond need."""
@@ -41,13 +44,14 @@ def rows(
     title: str = "",
     table: Sequence[str] | None = None,
 ) -> None:
-    """Print records: JSON shows every key, CSV the `columns`, a table those of `table` (else the same)."""
+    """Print records: JSON shows every key, CSV the `columns` (nothing in it is a formula), a table those of
+    `table` (else the same)."""
     if form == "json":
         answer(to_json(list(records)))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([_cell(record.get(column)) for column in columns] for record in records)
+        writer.writerows([_harmless(record.get(column)) for column in columns] for record in records)
     else:
         _table(table or columns, records, title)
 
@@ -60,6 +64,13 @@ def _cell(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(map(str, value))
     return str(value)
+
+
+def _harmless(value: object) -> str:
+    """A cell of CSV: text that a spreadsheet would take for a formula and run gets an apostrophe before it. The texts
+    of policies and remarks are written by others; JSON has them as they are."""
+    text = _cell(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def _shown(column: str, value: object) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policydiff.cli.options import open_workspace, workspace_option
-from policydiff.cli.output import answer, progress
+from policydiff.cli.output import answer, note, progress
 
 
 @click.command("report")
@@ -41,6 +41,8 @@ def report_command(
     """
     from policydiff import clock, publishing, upkeep
 
+    if templates is not None:
+        _mention_misspelt(templates)
     opened = open_workspace(workspace)
     folder = output or opened.reports
     with opened.lock_if_writable("report") as ours, opened.open_store() as store:
@@ -57,3 +59,11 @@ def report_command(
             watching=lambda policies: progress(policies, "writing pages"),
         )
     answer(f"{site.index}: {site.written} files written, {site.kept} as they were")
+
+
+def _mention_misspelt(templates: Path) -> None:
+    """Say which files of a folder of templates change nothing, though their names are almost those of ours."""
+    from policydiff.reports.html import misspelt_templates
+
+    for name, near in misspelt_templates(templates):
+        note(f"{templates / name} takes the place of no template; did you mean {near}?")

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -35,6 +36,11 @@ from policydiff.reports.visible import safe_href, visible
 REVIEW = ("review.css", "review.js")
 #: So many characters of a title stand on top of a sheet of paper.
 SHEET_HEAD = 110
+
+#: Beside the templates, in their package.
+_NO_TEMPLATE = (".py", ".pyc")
+#: From here on (0 to 1) two names of files are alike; the same ending alone makes about 0.5.
+_ALIKE = 0.7
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ]")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -120,6 +126,15 @@ def environment_for(templates: Path | None) -> Environment:
     environment.filters["tables"] = tables
     environment.globals["counted"] = counted
     return environment
+
+
+def misspelt_templates(folder: Path) -> list[tuple[str, str]]:
+    """The files of a folder of templates that take the place of none of ours but are named almost as one: their
+    names, and that of ours. Any other may be one that a template of theirs includes."""
+    ours = environment_for(None).list_templates(filter_func=lambda name: not name.endswith(_NO_TEMPLATE))
+    theirs = sorted(path.name for path in folder.iterdir() if path.is_file())
+    near = ((name, get_close_matches(name, ours, 1, _ALIKE)) for name in theirs if name not in ours)
+    return [(name, found[0]) for name, found in near if found]
 
 
 def tables(pieces: Iterable[Paragraph | Fold]) -> list[tuple[bool, list[Paragraph | Fold]]]:

@@ -297,3 +297,19 @@ def test_a_diff_of_versions_says_when_the_old_text_was_last_seen_as_the_site_doe
         assert last.sha256 in text and last.path in text
     (once,) = (workspace.reports / "quay").glob("*--*.html")
     assert "last seen" not in once.read_text().lower()
+
+
+def test_a_cell_of_csv_is_no_formula(policydiff, workspace):
+    """Texts and remarks are written by others, and a spreadsheet would run them; JSON has them as they are."""
+    for words in ("=1+1", "@SUM(A1)", "-2", "fine - so far"):
+        policydiff("review", "comment", "harbour", "-m", words)
+    table = list(csv.DictReader(io.StringIO(policydiff("review", "log", "--format", "csv").out)))
+    assert {row["comment"] for row in table} == {"'=1+1", "'@SUM(A1)", "'-2", "fine - so far"}
+    assert listed(policydiff, "log")[0]["comment"] == "=1+1"
+
+
+def test_a_misspelt_template_is_told(policydiff, workspace, tmp_path):
+    """With the name that was meant; a folder that is not there still is one line."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "indx.html").write_text("")
+    assert "did you mean index.html?" in policydiff("report", "--templates", tmp_path / "own").err

@@ -17,6 +17,7 @@ from reports_build import TABLE, Part, Said, acme, added, build, edited, here, l
 from policydiff.errors import UsageError
 from policydiff.model import Reason
 from policydiff.reports import render
+from policydiff.reports.html import misspelt_templates
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -162,6 +163,13 @@ def test_a_wrong_template_is_told_by_name(tmp_path: Path, wrong: str) -> None:
     (tmp_path / "comparison.html").write_text(wrong)
     with pytest.raises(UsageError, match="a template is wrong"):
         render(acme(), "html", templates=tmp_path)
+
+
+def test_a_misspelt_template_is_found_with_the_name_that_was_meant(tmp_path: Path) -> None:
+    """One that a template of theirs may include is not taken for one of ours."""
+    for name in ("indx.html", "styles.css", "index.html", "letterhead.html", "__init__.py"):
+        (tmp_path / name).write_text("")
+    assert misspelt_templates(tmp_path) == [("indx.html", "index.html"), ("styles.css", "style.css")]
 
 
 def test_a_missing_folder_of_templates_is_told(tmp_path: Path) -> None:
