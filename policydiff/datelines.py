@@ -43,6 +43,7 @@ _DATE = re.compile(
 )
 
 _DIGIT = re.compile(r"\d")
+_NUMERIC = re.compile(r"\d\s?[./-]\s?\d")  # in every date of numbers alone
 _YEARLIKE = re.compile(r"(?:19|20)\d\d|\d\s?[./-]\s?\d\d(?!\w)")
 
 _REVISED = (
@@ -134,8 +135,12 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Effective 3 May 2021 we share your address with our partners.")
     False
     """
-    if not may_state(text):
-        return False
+    return may_state(text) and _says_no_more(text)
+
+
+@lru_cache(maxsize=32)  # as `_found`
+def _says_no_more(text: str) -> bool:
+    """Whether a text states dates and hardly a word besides."""
     found = _found(text, True)
     if not found:
         return False
@@ -175,7 +180,7 @@ def may_state(text: str) -> bool:
 
 def is_numeric_ambiguous(text: str) -> bool:
     """Whether a text holds a date such as 01/02/2023, which reads differently day first and month first."""
-    return any(
+    return bool(_NUMERIC.search(text)) and any(
         match["a"]
         and match["sep"] != "."
         and int(match["a"]) <= 12
@@ -187,8 +192,10 @@ def is_numeric_ambiguous(text: str) -> bool:
 
 def month_first_only(text: str) -> bool:
     """Whether a text holds a date such as 12/19/2014, which can only be read month first."""
-    return may_state(text) and any(
-        match["a"] and int(match["a"]) <= 12 < int(match["b"]) for match in _DATE.finditer(text)
+    return (
+        bool(_NUMERIC.search(text))
+        and may_state(text)
+        and any(match["a"] and int(match["a"]) <= 12 < int(match["b"]) for match in _DATE.finditer(text))
     )
 
 

@@ -23,7 +23,7 @@ _FOLD = {
 #: The most usual of them, and the full-width signs of Chinese and Japanese, which NFKC takes long for: NFKC makes
 #: the same of each, whatever stands beside it.
 _USUAL = (
-    *((sign, _FOLD[sign]) for sign in "’‘“”–—"),
+    *((sign, _FOLD[sign]) for sign in "’‘“”„–—…"),
     *((chr(ord(sign) + 0xFEE0), sign) for sign in "!(),.:;?"),
 )
 _LONG = 200  # characters from which on to look for each of these is quicker than to look at each character

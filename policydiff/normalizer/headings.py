@@ -31,7 +31,7 @@ _MOST_MARKED_WORDS = (
 )
 _MOST_TITLE = 80  # characters of a title that no mark vouches for
 _MOST_RUN_IN_WORDS = 12
-_CLOSES = re.compile(r"[\s.:;,–—\-|]+$")
+_CLOSES = ".:;,–—-|" + "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _OPENS = re.compile(r"^\s*(?:[.:]\s*(?:[–—-]\s*)?|[–—-]+\s+|\s(?=\S))")
 _TERM = re.compile(r"^[\"'“”„«‘’]")
 
@@ -132,12 +132,13 @@ def _heading(block: Raw, rule: str, *, level: int = 0) -> Raw:
         number = None
     marker = block.marker.rstrip(".)").lstrip("(") if block.marker and block.marker[-1:] in ".)" else None
     rest = block
-    if number and _CLOSES.sub("", block.text[number.end :]):
+    if number and block.text[number.end :].rstrip(_CLOSES):
         rest, marker = cut(block, number.end, len(block.text)), number.text
     elif number and not block.text[number.end :].strip() and number.form not in ("word", "sign"):
         rest, marker = cut(block, len(block.text), len(block.text)), number.text
     rest.text = _close(rest.text)
-    rest.links = [(a, min(b, len(rest.text)), href) for a, b, href in rest.links if a < len(rest.text)]
+    if rest.links:
+        rest.links = [(a, min(b, len(rest.text)), href) for a, b, href in rest.links if a < len(rest.text)]
     rest.bold, rest.kind, rest.level, rest.marker, rest.rule = [], "heading", level, marker, rule
     return rest
 
@@ -146,7 +147,7 @@ def _close(text: str) -> str:
     """A heading without what closes it; the stop of an abbreviation ("Acme Inc.") goes too, "etc..." as
     well.
     """
-    return _CLOSES.sub("", _CLOSES.sub("", text).rstrip("*")).strip()
+    return text.rstrip(_CLOSES).rstrip("*").rstrip(_CLOSES).strip()
 
 
 # ── headings found by their looks ───────────────────────────────────────────────────────────────────────────

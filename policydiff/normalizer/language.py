@@ -106,10 +106,9 @@ def _scores(words: list[str]) -> Counter[str]:
     """How many of the words are stop words of each language; a word of several counts for each."""
     scores: Counter[str] = Counter()
     counts = Counter(words)
-    for word, languages in _BY_WORD.items():
-        count = counts.get(word)
-        for language in languages if count else ():
-            scores[language] += count or 0
+    for word in counts.keys() & _BY_WORD.keys():
+        for language in _BY_WORD[word]:
+            scores[language] += counts[word]
     return scores
 
 
