@@ -9,9 +9,13 @@ from policydiff.model import Change, Comparison, SectionPair, Version
 from policydiff.reports.facts import Counts, Moment
 from policydiff.reports.phrasing import moment
 from policydiff.reports.site_facts import MapCell, MapRow, SectionMap
+from policydiff.text import fold
 
 #: From which share of a section's text on it is shaded one step darker.
 SHADES = (0.08, 0.25, 0.55)
+
+#: The sign of a section that was removed.
+GONE = "−"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,9 @@ def section_map(
 ) -> SectionMap | None:
     """The map of versions (oldest first) whose section pairs are known, by first_seen; None where none are.
 
-    A row ends where its section was removed, and begins anew where one was added; of a split the first part keeps
-    the row, of a merger the first section does. Rows in which nothing ever happened are counted and left out.
+    A row ends where its section was removed, and begins anew where one was added; one of the same heading goes on in
+    the row that ended last. Of a split the first part keeps the row, of a merger the first section does. Rows in
+    which nothing ever happened stand apart.
     """
     columns = [version for version in versions[1:] if version.mark in sections]
     if not columns:
@@ -60,14 +65,13 @@ def section_map(
         living = _follow(rows, living, sections[version.mark], number, href)
         for row in rows:
             row.cells += [None] * (number + 1 - len(row.cells))
-    shown = [row for row in rows if row.touched]
     return SectionMap(
         columns=tuple(
             (moment(version.first_seen) or Moment(version.first_seen, ""), hrefs.get(version.mark))
             for version in columns
         ),
-        rows=tuple(_row(row) for row in shown),
-        left_out=len(rows) - len(shown),
+        rows=tuple(_row(row) for row in rows if row.touched),
+        still=tuple(_row(row) for row in rows if not row.touched),
     )
 
 
@@ -91,6 +95,8 @@ def _follow(
     at = 0  # new rows stand after the pair before them
     for pair in changes.pairs:
         row = next((living[old] for old in pair.old if old in living), None)
+        if row is None and not pair.old:
+            row = _ended(rows, pair, column)
         if row is None:
             heading = (pair.old_heading or pair.new_heading or ("",))[0]
             row = _Row([heading], [None] * column)
@@ -109,6 +115,24 @@ def _follow(
             _told(part, pair, changes.counts, href, new)
             following[new] = part
     return following
+
+
+def _ended(rows: Sequence[_Row], pair: SectionPair, column: int) -> _Row | None:
+    """The row that a section which was added goes on in: of those that ended under its heading the one that ended
+    last, and of those of one version the first."""
+    name = fold(pair.new_heading[0]) if pair.new_heading else ""
+    ended = [
+        (places[-1], row)
+        for row in rows
+        if name and len(row.cells) <= column and fold(row.names[-1]) == name
+        if (places := [place for place, cell in enumerate(row.cells) if cell is not None])
+        if _is_end(row.cells[places[-1]])
+    ]
+    return max(ended, key=lambda one: one[0])[1] if ended else None
+
+
+def _is_end(cell: MapCell | None) -> bool:
+    return cell is not None and cell.sign == GONE
 
 
 def _told(
@@ -139,7 +163,7 @@ def _sign(pair: SectionPair, counts: Counts) -> str:
     if not pair.old:
         return "+"
     if not pair.new:
-        return "−"
+        return GONE
     return str(counts.material + counts.wording or "~")
 
 

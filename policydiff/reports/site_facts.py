@@ -72,6 +72,11 @@ class MapRow:
     earlier: tuple[str, ...]
     cells: tuple[MapCell | None, ...]
 
+    @property
+    def href(self) -> str | None:
+        """Where the section stands last; None where no page shows it."""
+        return next((cell.href for cell in reversed(self.cells) if cell and cell.href), None)
+
 
 @dataclass(frozen=True, slots=True)
 class SectionMap:
@@ -79,7 +84,7 @@ class SectionMap:
 
     columns: tuple[tuple[Moment, str | None], ...]  # and the page of the comparison
     rows: tuple[MapRow, ...]
-    left_out: int  # rows that never changed
+    still: tuple[MapRow, ...]  # those that never changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class VersionRow:
     counts: Counts
     silent: bool
     revised: Moment | None
+    effective: Moment | None
     returned: Moment | None
     href: str | None
     archive: str | None

@@ -180,10 +180,39 @@ def test_the_map_follows_sections_through_renames() -> None:
     assert signs == [["3", "~"], [None, "~"], ["+", "−"]]
     first = result.rows[0].cells[0]
     assert first and (first.level, first.label) == ("material", "renamed, 2 material, 1 reworded")
-    assert result.left_out == 1
+    assert [(row.name, row.href) for row in result.still] == [("A", "page.html#s-A")]
     assert [cell and cell.href for cell in result.rows[0].cells] == [None, "page.html#s-D"]
     last = result.rows[2].cells[1]
     assert last and last.href == "page.html#o-N"
+
+
+def test_a_section_that_comes_back_goes_on_in_its_row() -> None:
+    """Under its heading, where nothing else goes on there; one of another heading begins a row of its own."""
+    result = section_map(
+        VERSIONS,
+        {
+            "20200501000000": SectionChanges(
+                (_pair("A", "A", "unchanged"), _pair("B", "", "removed"), _pair("C", "", "removed"))
+            ),
+            "20200901000000": SectionChanges((_pair("A", "A", "unchanged"),)),
+            "20210301000000": SectionChanges(
+                (_pair("A", "A", "unchanged"), _pair("", "B", "added"), _pair("", "D", "added"))
+            ),
+        },
+        {},
+    )
+    assert result is not None
+    signs = {row.name: [cell and cell.sign for cell in row.cells] for row in result.rows}
+    assert signs == {"B": ["−", None, "+"], "C": ["−", None, None], "D": [None, None, "+"]}
+    assert [row.name for row in result.still] == ["A"]
+
+
+def test_a_policy_that_says_only_when_it_takes_effect_has_a_date_of_its_own() -> None:
+    """The page names it as what it is."""
+    only = replace(VERSIONS[1], revised=None, effective="2024-03-01")
+    tree = lxml.html.document_fromstring(policy_page(policy_facts(ACME, (VERSIONS[0], only), (), None)))
+    (cell,) = tree.xpath("(//td[@data-is='Its own date'])[1]")
+    assert cell.text_content().split() == ["1", "March", "2024", "takes", "effect"]
 
 
 def test_the_map_counts_what_a_comparison_did_to_each_section() -> None:
