@@ -115,7 +115,7 @@ def waiting_view(
         names = (page_name(*pair),) if pages is None else pages.get(pair, ())
         href = prefix + names[-1] if names else None
         seen = {version.mark: version for version in versions}
-        since = seen[pair[0]].last_seen if pair[0] in seen and _neighbours(pair, versions) else pair[0]
+        since = seen[pair[0]].last_seen if pair[0] in seen else pair[0]
         span = interval(since[:14], pair[1][:14])
         words = f"Changed {span.words}." if span else "Changed."
     notes = (*_waiting_notes(waiting, last), *met)
@@ -133,11 +133,6 @@ def _waiting_notes(waiting: Waiting, last: Moment | None) -> tuple[str, ...]:
     if waiting.stale:
         notes.append(f"Not observed since {last.words}." if last else "Never observed.")
     return tuple(notes)
-
-
-def _neighbours(pair: tuple[str, str], versions: Sequence[Version]) -> bool:
-    names = [version.mark for version in versions]
-    return pair[1] in names and names.index(pair[1]) > 0 and names[names.index(pair[1]) - 1] == pair[0]
 
 
 def _last_observed(waiting: Waiting | None, versions: Sequence[Version]) -> Moment | None:

@@ -67,6 +67,8 @@ def test_what_waits_is_told_with_its_interval() -> None:
     assert waiting.waits
     assert waiting.words == "Changed between 1 October 2020 and 1 March 2021."
     assert waiting.href == "20200901000000--20210301000000.html"
+    older = replace(WAITING, old=VERSIONS[0].name)  # as its page says, whatever lies between
+    assert policy_facts(ACME, VERSIONS, HELD, older).waiting.words.startswith("Changed between 1 April 2020 ")
 
 
 def test_silence_is_never_taken_for_unchanged() -> None:
