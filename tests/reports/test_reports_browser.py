@@ -473,6 +473,12 @@ def test_every_sheet_of_paper_has_its_head(browser: Browser, pages: dict[str, st
         text = sheet.get_textpage().get_text_range()
         assert text.startswith("Acme Privacy Policy: between 2 January 2020 and 4 March 2021"), text[:80]
         assert f"{number} / {len(sheets)}" in text
+        # no sheet but the last ends a quarter empty: what does not fit is cut, not sent overleaf as a whole
+        page_text, foot = sheet.get_textpage(), 56
+        lowest = min(
+            bottom for at in range(page_text.count_chars()) if (bottom := page_text.get_charbox(at)[1]) > foot
+        )
+        assert number == len(sheets) or lowest < sheet.get_height() * 0.25, number
 
 
 def test_topics_open_with_scripts_off(browser: Browser, pages: dict[str, str]) -> None:
