@@ -28,11 +28,11 @@ def listed_headings(blocks: list[Raw], leads: dict[int, int]) -> dict[int, bool]
     for chain in _chains(blocks):
         if len(chain) < _FEWEST:
             continue
-        bodies = [_body(blocks, place, after) for place, after in _spans(blocks, chain)]
         whole = [_is_line(blocks[place], leads.get(place, 0)) for place in chain]
         bold = [bool(leads.get(place)) for place in chain]
         if not all(line or lead for line, lead in zip(whole, bold, strict=True)):
             continue
+        bodies = [_body(blocks, place, after) for place, after in _spans(blocks, chain)]
         sizes = [
             body if line else body + len(blocks[place].text)
             for place, body, line in zip(chain, bodies, whole, strict=True)
