@@ -17,6 +17,7 @@ from policydiff.cli.output import answer, note, to_json
 from policydiff.errors import PolicydiffError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from policydiff.judging import Rules
     from policydiff.model import Comparison, Document, Held, Level, Version
 
 SAME, DIFFERENT = 0, 1
@@ -115,7 +116,9 @@ def diff_command(
     from policydiff.reports.facts import Context
 
     before, after = _resolve(old, workspace), _resolve(new, workspace)
-    comparison = pipeline.compare(before.document, after.document, old_name=old, new_name=new)
+    comparison = pipeline.compare(
+        before.document, after.document, rules=_rules(before, after), old_name=old, new_name=new
+    )
     context = Context(old_version=before.version, new_version=after.version, old_last=before.last)
     for warning in comparison.warnings:
         note(warning)
@@ -186,11 +189,13 @@ def _normalized(data: bytes, file: str, asked: dict[str, Any]) -> Document:
 
 
 class _Resolved(NamedTuple):
-    """What a name stands for: a document, and where it is a version of a workspace, that and its last capture."""
+    """What a name stands for: a document, and where it is a version of a workspace, that, its last capture and the
+    rules by which the workspace judges the policy."""
 
     document: Document
     version: Version | None = None
     last: Held | None = None
+    rules: Rules | None = None
 
 
 def _resolve(name: str, workspace: str | None) -> _Resolved:
@@ -210,7 +215,14 @@ def _resolve(name: str, workspace: str | None) -> _Resolved:
     with opened.open_store() as store:
         version = opened.version(store, name)
         last = upkeep.last_capture(store.captures(version.policy), version)
-        return _Resolved(store.version_document(version.policy, version.mark), version, last)
+        document = store.version_document(version.policy, version.mark)
+        return _Resolved(document, version, last, upkeep.rules_of(opened, version.policy))
+
+
+def _rules(old: _Resolved, new: _Resolved) -> Rules | None:
+    """The rules of the workspace where two versions of one policy are compared, as on its site; None for ours."""
+    ours = old.version is None or new.version is None or old.version.policy != new.version.policy
+    return None if ours else new.rules
 
 
 def _mention(name: str, document: Document) -> None:

@@ -299,6 +299,23 @@ def test_a_diff_of_versions_says_when_the_old_text_was_last_seen_as_the_site_doe
     assert "last seen" not in once.read_text().lower()
 
 
+def test_a_diff_of_versions_is_judged_as_the_site_judges_it(policydiff, workspace):
+    """By the workspace's own rules: a word that is watched is material in either."""
+    with workspace.open_store() as store:
+        add(
+            workspace,
+            store,
+            "still",
+            "0401",
+            FIRST.replace("Write to our office", "Please write to our office"),
+        )
+    diff = ("diff", "still@first", "still", "--level", "material")
+    assert policydiff(*diff).status == 0
+    with (workspace.root / "policydiff.toml").open("a") as settings:
+        settings.write('\n[[policy]]\nslug = "still"\nurl = "https://still.example/"\nwatch = ["please"]\n')
+    assert policydiff(*diff).status == 1
+
+
 def test_a_cell_of_csv_is_no_formula(policydiff, workspace):
     """Texts and remarks are written by others, and a spreadsheet would run them; JSON has them as they are."""
     for words in ("=1+1", "@SUM(A1)", "-2", "fine - so far"):
