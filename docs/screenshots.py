@@ -1,4 +1,4 @@
-"""Make the pictures of the README anew, from the site that `make demo` wrote.
+"""Make the pictures of the README and of docs/design/sony-walks.md anew, from the site that `make demo` wrote.
 
 Usage: python docs/screenshots.py [SITE]     (needs a Chromium: `apt-get install chromium`)
 """
@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -20,6 +20,30 @@ PICTURES = {
     "policy": ("lumenshore-privacy/index.html", 1100, 1000),
     "comparison": ("quillharrow-privacy/20230910061722--20240521190338.html", 1240, 1250),
 }
+
+#: Page of the sample workspace that the walks are shown on, and its window: as wide as the text, as high as one look.
+WALKED = "lumenshore-privacy/20220118070233--20220624183347.html"
+WINDOW = (800, 560)
+#: Name of the picture: what is typed into the field, or which topic is opened.
+WALKS = {
+    "walk-encryption": ("words", "encrypt"),
+    "walk-retention": ("topic", "Retention"),
+    "walk-advertising": ("topic", "Tracking and advertising"),
+    "walk-children": ("words", "children"),
+}
+
+
+def walk(tab: Page, how: str, what: str) -> None:
+    """Do what a reviewer does, and stay where the answer stands."""
+    if how == "words":
+        tab.keyboard.press("/")
+        tab.keyboard.type(what)
+    else:
+        tab.locator(f"[data-topic='{what}'] > summary").click()
+    tab.evaluate(
+        "scrollTo({top: document.getElementById('material').getBoundingClientRect().top + scrollY - 100})"
+    )
+    tab.wait_for_timeout(200)  # the cards step aside in their own time
 
 
 def main() -> None:
@@ -35,6 +59,16 @@ def main() -> None:
         for name, (page, width, height) in PICTURES.items():
             tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
             tab.goto((site / page).resolve().as_uri())
+            tab.screenshot(path=IMAGES / f"{name}.png")
+            tab.close()
+        for name, (how, what) in WALKS.items():
+            tab = browser.new_page(
+                viewport={"width": WINDOW[0], "height": WINDOW[1]},
+                color_scheme="light",
+                reduced_motion="reduce",
+            )
+            tab.goto((site / WALKED).resolve().as_uri())
+            walk(tab, how, what)
             tab.screenshot(path=IMAGES / f"{name}.png")
             tab.close()
         browser.close()
