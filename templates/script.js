@@ -93,6 +93,8 @@ function half(paragraph, unwanted) {
   const copy = paragraph.cloneNode(true);
   all(unwanted, copy).forEach((element) => element.remove());
   all(".chg", copy).filter((change) => !bare(change).map((node) => node.textContent).join("").trim()).forEach((change) => change.remove());
+  const said = [...copy.childNodes].filter((node) => node.nodeType !== 1 || !node.classList.contains("marker"));
+  if (!said.some((node) => node.textContent.trim())) copy.replaceChildren(); // a bullet of nothing
   return copy;
 }
 

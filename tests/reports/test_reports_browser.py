@@ -297,6 +297,8 @@ def test_side_by_side_every_change_keeps_its_address(comparison: Page) -> None:
     assert sorted(comparison.evaluate(chg)) == sorted(flowed)
     assert comparison.locator(f".pair > :first-child #{left[0]}").count() == 1
     assert comparison.locator(".side-name").first.inner_text() == "Before"
+    halves = comparison.locator(".pair > div > p:not(.side-name)").all_inner_texts()
+    assert "•" not in [text.strip() for text in halves]
     comparison.wait_for_timeout(200)  # what is remembered of a file:// page is written a moment later
     address = comparison.url.partition("#")[0]
     for name in flowed:
