@@ -171,7 +171,8 @@ def waiting_of(
         known = known_by_baseline(db, slug, history, now, settle)
     if known is None:
         return idle
-    if until_reviewed:  # what people were told since of the text that stands today takes nothing back from them
+    if until_reviewed:
+        # What people were told since of the text that stands today takes nothing back from them.
         text = history[settled].text_sha256
         reported = next((run for run in told if history[run].text_sha256 != text), None)
     withdrawn = _withdrawn(history, reviewed, reported, settled)
