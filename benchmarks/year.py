@@ -75,10 +75,9 @@ def main() -> int:
         failed += not good
     if failed:
         for result in (undisturbed, killed):
+            wrong = {slug: sorted(days ^ expected.get(slug, set())) for slug, days in result.told.items()}
             print(
-                result.problems,
-                result.fingerprint,
-                {k: sorted(v ^ expected.get(k, set())) for k, v in result.told.items()},
+                result.problems, result.fingerprint, {slug: days[:9] for slug, days in wrong.items() if days}
             )
         print({slug: days for slug, days in expected.items() if slug not in killed.told})
     print(f"{sum(map(len, expected.values()))} nights were to be told, from day {BEFORE} on")

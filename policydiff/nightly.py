@@ -127,7 +127,7 @@ def _note_told(job: Job, waiting: Waiting) -> None:
     versions = {version.name: version for version in job.store.versions(waiting.policy)}
     old, new = versions[waiting.old or ""], versions[waiting.new or ""]
     reported = job.store.reported(waiting.policy)
-    if not reported or (reported[-1].old, reported[-1].new) != (old.first_seen, new.first_seen):
+    if not reported or reported[-1].new != new.first_seen:
         job.store.report(first_capture(job.store, new), first_capture(job.store, old), at=job.now)
 
 

@@ -57,16 +57,14 @@ def run(
     for day in nights:
         while to_kill and to_kill[0] == day:
             to_kill.pop(0)
-            year.kills += _night(folder, day, kill_after=chance.uniform(0, usual * 1.1)) is None
+            killed, out = _night(folder, day, kill_after=chance.uniform(0, usual * 1.1))
+            year.kills += killed
+            _read(out, day, year)
         start = time.monotonic()
-        out = _night(folder, day)
-        assert out is not None
+        _, out = _night(folder, day)
         usual = 0.8 * usual + 0.2 * (time.monotonic() - start)
         year.nights += 1
-        for line in out.splitlines():
-            told = json.loads(line)
-            if told["outcome"] == "waits":
-                year.told.setdefault(told["policy"], set()).add(day)
+        _read(out, day, year)
         watching(day)
     year.seconds = time.monotonic() - began
     year.problems = _policydiff(folder, days, "verify", "--deep")
@@ -118,8 +116,16 @@ def _workspace(folder: Path, tracked: Sequence[Tracked], archive: str) -> None:
     )
 
 
-def _night(folder: Path, day: int, kill_after: float | None = None) -> str | None:
-    """What one night printed; None where it was killed."""
+def _read(out: str, day: int, year: Year) -> None:
+    """Take what a night printed for told, that of one that was killed, too; its last line may be cut."""
+    for line in out.splitlines(keepends=True):
+        told = json.loads(line) if line.endswith("\n") else {"outcome": "cut"}
+        if told["outcome"] == "waits":
+            year.told.setdefault(told["policy"], set()).add(day)
+
+
+def _night(folder: Path, day: int, kill_after: float | None = None) -> tuple[bool, str]:
+    """Whether one night was killed, and what it printed."""
     reader, child = _forked(folder, day, ["nightly", "--json"])
     if kill_after is not None:
         time.sleep(kill_after)
@@ -128,10 +134,10 @@ def _night(folder: Path, day: int, kill_after: float | None = None) -> str | Non
         out = stream.read()
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
-        return None
+        return True, out
     code = os.waitstatus_to_exitcode(status)
     assert code in (0, 1), f"the night after day {day} ended with {code}: {out}"
-    return out
+    return False, out
 
 
 def _policydiff(folder: Path, day: int, *arguments: str) -> str:

@@ -213,6 +213,7 @@ def nightly_command(quiet: bool, minutes: float | None, as_json: bool, workspace
         failed_to_send = _notify(opened, store, now)
         if not as_json and (not quiet or any(night.outcome == "left" or night.paused for night in nights)):
             answer(summary_line(nights, str(site.index)))
+        sys.stdout.flush()  # what is still in a buffer nobody has been told
         store.queue.end_night(clock.now())
     return TROUBLE if failed_to_send else nightly.status(nights)
 
